@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.codec;
+
+/**
+ * The value sizes of a set, one bit per key in each of three words, and the sums of sizes by population count.
+ *
+ * <pre>
+ *   octet pair doubled   value
+ *     0    0     0       absent
+ *     0    0     1       flag, 0 bytes
+ *     0    1     0       2 bytes
+ *     0    1     1       4 bytes
+ *     1    0     0       8 bytes
+ *     1    0     1       16 bytes
+ * </pre>
+ *
+ * {@code pair} counts 2 bytes, {@code octet} counts 8, {@code doubled} counts either of them once more. So the bytes of
+ * any subset of keys are four population counts, whatever the number of keys.
+ */
+final class SizeWords {
+    static final int DOUBLED = 1;
+    static final int PAIR = 2;
+    static final int OCTET = 4;
+
+    private SizeWords() {}
+
+    /** The three bits that stand for a value of {@code length} bytes, or -1 if no value has that length. */
+    static int code(int length) {
+        return switch (length) {
+            case 0 -> DOUBLED;
+            case 2 -> PAIR;
+            case 4 -> PAIR | DOUBLED;
+            case 8 -> OCTET;
+            case 16 -> OCTET | DOUBLED;
+            default -> -1;
+        };
+    }
+
+    /** {@code word}, which is the one that the bit {@code which} of {@code code} stands for, with {@code bit} set so. */
+    static long with(long word, long bit, int code, int which) {
+        return (code & which) != 0 ? word | bit : word & ~bit;
+    }
+
+    /** Bytes that the values of the keys in {@code mask} take together. */
+    static int bytes(long doubled, long pair, long octet, long mask) {
+        long pairs = pair & mask;
+        long octets = octet & mask;
+        return 2 * (Long.bitCount(pairs) + Long.bitCount(pairs & doubled))
+                + 8 * (Long.bitCount(octets) + Long.bitCount(octets & doubled));
+    }
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.codec;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.UUID;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * An immutable set of packet traits: at most {@value #MAX_KEYS} keys, each with a value of 0 (a flag), 2, 4, 8 or 16 bytes.
+ *
+ * <p>Values are bytes as their producer wrote them. The number accessors read them in host order unless told otherwise,
+ * since a producer on the same host writes so. A key that is absent, out of range or of another width is an answer, never
+ * an exception: traits come from elsewhere. Only what adds a key refuses one outside 0..63.
+ *
+ * <p>A get takes constant time and allocates nothing. {@code equals} and {@code hashCode} compare keys, sizes and bytes,
+ * and are cheap enough to key a connection pool. Safe to share between threads. The {@link ByteBuf}s that methods take
+ * are read or written during the call and neither retained nor released.
+ */
+public final class Traits {
+    /** Keys are 0 to 63. */
+    public static final int MAX_KEYS = 64;
+
+    /** Bytes of the longest value. */
+    public static final int MAX_VALUE_LENGTH = 16;
+
+    /** The set without traits. */
+    public static final Traits EMPTY = new Traits(0, 0, 0, new byte[0]);
+
+    private static final ByteOrder HOST = ByteOrder.nativeOrder();
+
+    private final long doubled;
+    private final long pair;
+    private final long octet;
+    private final byte[] values;
+    private int hash;
+
+    private Traits(long doubled, long pair, long octet, byte[] values) {
+        this.doubled = doubled;
+        this.pair = pair;
+        this.octet = octet;
+        this.values = values;
+    }
+
+    /** Takes over {@code values}, which hold the values in key order without gaps, of the sizes that the words say. */
+    static Traits of(long doubled, long pair, long octet, byte[] values) {
+        return (doubled | pair | octet) == 0 ? EMPTY : new Traits(doubled, pair, octet, values);
+    }
+
+    /** A builder without keys. */
+    public static TraitsBuilder builder() {
+        return new TraitsBuilder();
+    }
+
+    /** Number of keys. */
+    public int size() {
+        return Long.bitCount(keys());
+    }
+
+    public boolean isEmpty() {
+        return keys() == 0;
+    }
+
+    public boolean contains(int key) {
+        return (keys() & bit(key)) != 0;
+    }
+
+    /** The keys as a bit mask: bit <i>n</i> is set if key <i>n</i> is present. */
+    public long keys() {
+        return doubled | pair | octet;
+    }
+
+    /** The smallest key that is at least {@code from}, or -1. {@code from} may be any non-negative number. */
+    public int nextKey(int from) {
+        long rest = from < MAX_KEYS ? keys() & -1L << from : 0;
+        return rest == 0 ? -1 : Long.numberOfTrailingZeros(rest);
+    }
+
+    /** Bytes of the key's value, 0 for a flag, or -1 if the key is absent. */
+    public int length(int key) {
+        long bit = bit(key);
+        if ((keys() & bit) == 0) {
+            return -1;
+        }
+        return SizeWords.bytes(doubled, pair, octet, bit);
+    }
+
+    /** Bytes of all values together, at most 1024. */
+    public int valuesLength() {
+        return values.length;
+    }
+
+    /** True if the key is present and is a flag. */
+    public boolean getFlag(int key) {
+        return (doubled & ~(pair | octet) & bit(key)) != 0;
+    }
+
+    /** {@link #getInt(int, int, ByteOrder)} in host order. */
+    public int getInt(int key, int absent) {
+        return getInt(key, absent, HOST);
+    }
+
+    /** A value of 2 bytes (zero-extended) or 4; {@code absent} if the key is absent or has another width. */
+    public int getInt(int key, int absent, ByteOrder order) {
+        long bit = bit(key);
+        if ((pair & bit) == 0) {
+            return absent;
+        }
+        return (doubled & bit) != 0
+                ? ValueBytes.getInt(values, offset(bit), order)
+                : Short.toUnsignedInt(ValueBytes.getShort(values, offset(bit), order));
+    }
+
+    /** {@link #getLong(int, long, ByteOrder)} in host order. */
+    public long getLong(int key, long absent) {
+        return getLong(key, absent, HOST);
+    }
+
+    /** A value of 2 or 4 bytes (zero-extended) or 8; {@code absent} if the key is absent or has another width. */
+    public long getLong(int key, long absent, ByteOrder order) {
+        long bit = bit(key);
+        if ((octet & ~doubled & bit) != 0) {
+            return ValueBytes.getLong(values, offset(bit), order);
+        }
+        return (pair & bit) != 0 ? Integer.toUnsignedLong(getInt(key, 0, order)) : absent;
+    }
+
+    /** A copy of the key's value, without bytes for a flag, or null if the key is absent. */
+    public byte[] getBytes(int key) {
+        int length = length(key);
+        return length < 0 ? null : Arrays.copyOfRange(values, offset(bit(key)), offset(bit(key)) + length);
+    }
+
+    /**
+     * Copies the key's value to {@code dst} and returns its length, or -1 if the key is absent.
+     *
+     * @throws IndexOutOfBoundsException if the value does not fit; {@value #MAX_VALUE_LENGTH} bytes always suffice
+     */
+    public int getBytes(int key, byte[] dst, int dstIndex) {
+        int length = length(key);
+        if (length > 0) {
+            System.arraycopy(values, offset(bit(key)), dst, dstIndex, length);
+        }
+        return length;
+    }
+
+    /** Appends the key's value to {@code out} and returns its length, or -1 if the key is absent. */
+    public int writeTo(int key, ByteBuf out) {
+        int length = length(key);
+        if (length > 0) {
+            ValueBytes.write(values, offset(bit(key)), length, out);
+        }
+        return length;
+    }
+
+    /**
+     * A value of 4 or 16 bytes as an address; null if the key is absent or has another width. As everywhere in Java, 16
+     * bytes that are an IPv4-mapped address give an {@link java.net.Inet4Address}.
+     */
+    public InetAddress getAddress(int key) {
+        int length = length(key);
+        if (length != 4 && length != 16) {
+            return null;
+        }
+        try {
+            return InetAddress.getByAddress(getBytes(key));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are an address", e);
+        }
+    }
+
+    /** A value of 16 bytes in network order as a UUID (RFC 9562); null if the key is absent or has another width. */
+    public UUID getUuid(int key) {
+        long bit = bit(key);
+        if ((octet & doubled & bit) == 0) {
+            return null;
+        }
+        int offset = offset(bit);
+        return new UUID(
+                ValueBytes.getLong(values, offset, BIG_ENDIAN), ValueBytes.getLong(values, offset + 8, BIG_ENDIAN));
+    }
+
+    /**
+     * This set with the key's value set or replaced. An empty value is a flag.
+     *
+     * @throws IllegalArgumentException if the key is not in 0..63, or the value has not 0, 2, 4, 8 or 16 bytes
+     */
+    public Traits with(int key, byte[] value) {
+        byte[] moved = makeRoom(key, value.length);
+        System.arraycopy(value, 0, moved, offset(bit(key)), value.length);
+        return put(key, value.length, moved);
+    }
+
+    /** This set with the key as a flag. */
+    public Traits withFlag(int key) {
+        return put(key, 0, makeRoom(key, 0));
+    }
+
+    /** This set with 2 bytes in host order. */
+    public Traits withShort(int key, short value) {
+        byte[] moved = makeRoom(key, 2);
+        ValueBytes.setShort(moved, offset(bit(key)), value, HOST);
+        return put(key, 2, moved);
+    }
+
+    /** This set with 4 bytes in host order. */
+    public Traits withInt(int key, int value) {
+        byte[] moved = makeRoom(key, 4);
+        ValueBytes.setInt(moved, offset(bit(key)), value, HOST);
+        return put(key, 4, moved);
+    }
+
+    /** This set with 8 bytes in host order. */
+    public Traits withLong(int key, long value) {
+        byte[] moved = makeRoom(key, 8);
+        ValueBytes.setLong(moved, offset(bit(key)), value, HOST);
+        return put(key, 8, moved);
+    }
+
+    /** This set with the 4 or 16 bytes of the address, in network order. A scope of an IPv6 address is not kept. */
+    public Traits withAddress(int key, InetAddress address) {
+        return with(key, address.getAddress());
+    }
+
+    /** This set with the 16 bytes of the UUID, in network order. */
+    public Traits withUuid(int key, UUID value) {
+        byte[] moved = makeRoom(key, 16);
+        int offset = offset(bit(key));
+        ValueBytes.setLong(moved, offset, value.getMostSignificantBits(), BIG_ENDIAN);
+        ValueBytes.setLong(moved, offset + 8, value.getLeastSignificantBits(), BIG_ENDIAN);
+        return put(key, 16, moved);
+    }
+
+    /** This set without the key; this set itself if the key is absent. */
+    public Traits without(int key) {
+        return retain(~bit(key));
+    }
+
+    /** The traits whose keys are in the bit mask; this set itself if all are. */
+    public Traits retain(long mask) {
+        if ((keys() & ~mask) == 0) {
+            return this;
+        }
+        byte[] kept = new byte[SizeWords.bytes(doubled, pair, octet, mask)];
+        int index = 0;
+        for (long rest = keys() & mask; rest != 0; rest &= rest - 1) {
+            index += copyValue(Long.lowestOneBit(rest), kept, index);
+        }
+        return of(doubled & mask, pair & mask, octet & mask, kept);
+    }
+
+    /** The union of both sets; where both have a key, {@code last} wins. */
+    public Traits merge(Traits last) {
+        long mine = keys() & ~last.keys();
+        if (mine == 0) {
+            return last;
+        }
+        if (last.isEmpty()) {
+            return this;
+        }
+        byte[] union = new byte[SizeWords.bytes(doubled, pair, octet, mine) + last.values.length];
+        int index = 0;
+        for (long rest = mine | last.keys(); rest != 0; rest &= rest - 1) {
+            long bit = Long.lowestOneBit(rest);
+            index += ((mine & bit) != 0 ? this : last).copyValue(bit, union, index);
+        }
+        return of((doubled & mine) | last.doubled, (pair & mine) | last.pair, (octet & mine) | last.octet, union);
+    }
+
+    /** The keys, as a bit mask, whose values have that length; none for a length that no value has. */
+    long keysOfLength(int length) {
+        int code = SizeWords.code(length);
+        if (code < 0) {
+            return 0;
+        }
+        return ((code & SizeWords.DOUBLED) != 0 ? doubled : ~doubled)
+                & ((code & SizeWords.PAIR) != 0 ? pair : ~pair)
+                & ((code & SizeWords.OCTET) != 0 ? octet : ~octet);
+    }
+
+    /** Appends all values in key order, without gaps. */
+    void writeValuesTo(ByteBuf out) {
+        out.writeBytes(values);
+    }
+
+    /** The bit of a key, or no bit where there can be no such key. */
+    private static long bit(int key) {
+        return (key & -MAX_KEYS) == 0 ? 1L << key : 0;
+    }
+
+    private int offset(long bit) {
+        return SizeWords.bytes(doubled, pair, octet, bit - 1);
+    }
+
+    private int copyValue(long bit, byte[] dst, int dstIndex) {
+        int length = SizeWords.bytes(doubled, pair, octet, bit);
+        System.arraycopy(values, offset(bit), dst, dstIndex, length);
+        return length;
+    }
+
+    /** A copy of the values with {@code length} bytes to be written at the offset of {@code key}. */
+    private byte[] makeRoom(int key, int length) {
+        TraitsBuilder.check(key, length);
+        long bit = bit(key);
+        int old = SizeWords.bytes(doubled, pair, octet, bit);
+        if (old == length) {
+            return values.clone();
+        }
+        int offset = offset(bit);
+        byte[] moved = new byte[values.length - old + length];
+        System.arraycopy(values, 0, moved, 0, offset);
+        System.arraycopy(values, offset + old, moved, offset + length, values.length - offset - old);
+        return moved;
+    }
+
+    private Traits put(int key, int length, byte[] moved) {
+        long bit = bit(key);
+        int code = SizeWords.code(length);
+        return new Traits(
+                SizeWords.with(doubled, bit, code, SizeWords.DOUBLED),
+                SizeWords.with(pair, bit, code, SizeWords.PAIR),
+                SizeWords.with(octet, bit, code, SizeWords.OCTET),
+                moved);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o == this
+                || (o instanceof Traits other
+                        && doubled == other.doubled
+                        && pair == other.pair
+                        && octet == other.octet
+                        && Arrays.equals(values, other.values));
+    }
+
+    @Override
+    public int hashCode() {
+        int h = hash;
+        if (h == 0) {
+            h = 31 * (31 * Long.hashCode(doubled) + Long.hashCode(pair)) + Long.hashCode(octet);
+            h = 31 * h + Arrays.hashCode(values);
+            // 0 says "not computed yet", so no set may have it.
+            h = h == 0 ? 1 : h;
+            hash = h;
+        }
+        return h;
+    }
+
+    /** The traits in key order, values in hexadecimal as stored, flags bare: <code>{4=0x00003039, 9}</code>. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("{");
+        for (int key = nextKey(0); key >= 0; key = nextKey(key + 1)) {
+            text.append(text.length() > 1 ? ", " : "").append(key);
+            int length = length(key);
+            if (length > 0) {
+                int offset = offset(bit(key));
+                text.append("=0x").append(HexFormat.of().formatHex(values, offset, offset + length));
+            }
+        }
+        return text.append('}').toString();
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.codec;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+import java.util.UUID;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * Collects traits in any key order; the last put of a key wins. A builder goes on after {@link #build()}, with the keys it
+ * has, and holds 1 KiB: keep it where sets are built often. Not thread-safe.
+ *
+ * <p>Every put throws {@link IllegalArgumentException} if the key is not in 0..63 or the value has not 0, 2, 4, 8 or 16
+ * bytes, and then changes nothing.
+ */
+public final class TraitsBuilder {
+    private static final ByteOrder HOST = ByteOrder.nativeOrder();
+
+    private final byte[] slots = new byte[Traits.MAX_KEYS * Traits.MAX_VALUE_LENGTH];
+    private long doubled;
+    private long pair;
+    private long octet;
+
+    TraitsBuilder() {}
+
+    /** Puts a copy of the value; an empty one is a flag. */
+    public TraitsBuilder put(int key, byte[] value) {
+        int slot = slot(key, value.length);
+        System.arraycopy(value, 0, slots, slot, value.length);
+        return this;
+    }
+
+    /**
+     * Puts the next {@code length} bytes of {@code in}, which advances its readerIndex; 0 is a flag.
+     *
+     * @throws IndexOutOfBoundsException if fewer bytes are readable
+     */
+    public TraitsBuilder put(int key, ByteBuf in, int length) {
+        check(key, length);
+        if (in.readableBytes() < length) {
+            throw new IndexOutOfBoundsException(
+                    "a value of " + length + " bytes, but " + in.readableBytes() + " are readable");
+        }
+        ValueBytes.copy(in, in.readerIndex(), slots, slot(key, length), length);
+        in.skipBytes(length);
+        return this;
+    }
+
+    /** Puts a flag: a key without value bytes. */
+    public TraitsBuilder putFlag(int key) {
+        slot(key, 0);
+        return this;
+    }
+
+    /** Puts 2 bytes in host order. */
+    public TraitsBuilder putShort(int key, short value) {
+        ValueBytes.setShort(slots, slot(key, 2), value, HOST);
+        return this;
+    }
+
+    /** Puts 4 bytes in host order. */
+    public TraitsBuilder putInt(int key, int value) {
+        ValueBytes.setInt(slots, slot(key, 4), value, HOST);
+        return this;
+    }
+
+    /** Puts 8 bytes in host order. */
+    public TraitsBuilder putLong(int key, long value) {
+        ValueBytes.setLong(slots, slot(key, 8), value, HOST);
+        return this;
+    }
+
+    /** Puts the 4 or 16 bytes of the address, in network order. A scope of an IPv6 address is not kept. */
+    public TraitsBuilder putAddress(int key, InetAddress address) {
+        return put(key, address.getAddress());
+    }
+
+    /** Puts the 16 bytes of the UUID, in network order. */
+    public TraitsBuilder putUuid(int key, UUID value) {
+        int slot = slot(key, 16);
+        ValueBytes.setLong(slots, slot, value.getMostSignificantBits(), BIG_ENDIAN);
+        ValueBytes.setLong(slots, slot + 8, value.getLeastSignificantBits(), BIG_ENDIAN);
+        return this;
+    }
+
+    /** Removes all keys. */
+    public TraitsBuilder clear() {
+        doubled = 0;
+        pair = 0;
+        octet = 0;
+        return this;
+    }
+
+    /** The set of what was put; {@link Traits#EMPTY} itself if nothing was. */
+    public Traits build() {
+        long keys = doubled | pair | octet;
+        if (keys == 0) {
+            return Traits.EMPTY;
+        }
+        byte[] values = new byte[SizeWords.bytes(doubled, pair, octet, keys)];
+        int index = 0;
+        for (long rest = keys; rest != 0; rest &= rest - 1) {
+            int length = SizeWords.bytes(doubled, pair, octet, Long.lowestOneBit(rest));
+            System.arraycopy(slots, Long.numberOfTrailingZeros(rest) * Traits.MAX_VALUE_LENGTH, values, index, length);
+            index += length;
+        }
+        return Traits.of(doubled, pair, octet, values);
+    }
+
+    /** Notes the key and the size of its value, and returns where its bytes go. */
+    private int slot(int key, int length) {
+        check(key, length);
+        int code = SizeWords.code(length);
+        long bit = 1L << key;
+        doubled = SizeWords.with(doubled, bit, code, SizeWords.DOUBLED);
+        pair = SizeWords.with(pair, bit, code, SizeWords.PAIR);
+        octet = SizeWords.with(octet, bit, code, SizeWords.OCTET);
+        return key * Traits.MAX_VALUE_LENGTH;
+    }
+
+    /** Refuses a key or a length that no set can hold. */
+    static void check(int key, int length) {
+        if (key < 0 || key >= Traits.MAX_KEYS) {
+            throw new IllegalArgumentException("key " + key + " is not in 0..63");
+        }
+        if (SizeWords.code(length) < 0) {
+            throw new IllegalArgumentException(
+                    "value of key " + key + " has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16");
+        }
+    }
+}
