@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.util.internal.SystemPropertyUtil;
+
+/**
+ * The carrier of this process, and why it cannot do all that one would wish.
+ *
+ * @param carrier what reads and writes traits; a {@link NoCarrier} where nothing does
+ * @param receiveUnavailability why traits cannot be read, or {@code null}
+ * @param unavailability why traits cannot be read and sent, or {@code null}
+ */
+record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable unavailability) {
+    static final String PROPERTY = "io.pkttraits.carrier";
+
+    private static final String AUTO = "auto";
+
+    static CarrierChoice detect() {
+        String wish = SystemPropertyUtil.get(PROPERTY, AUTO).trim();
+        CarrierType type = CarrierType.ofId(wish);
+        try {
+            if (type == null && !wish.equals(AUTO)) {
+                throw new IllegalArgumentException(
+                        "-D" + PROPERTY + "=" + wish + " is none of auto, kernel, bpf, ip-option, none");
+            }
+            if (type == CarrierType.NONE) {
+                return none(new UnsupportedOperationException("switched off by -D" + PROPERTY + "=none"));
+            }
+            TrustedPeers trust =
+                    TrustedPeers.parse(SystemPropertyUtil.get(TrustedPeers.PROPERTY, TrustedPeers.LOOPBACK));
+            SockOptNumbers kernel = SockOptNumbers.kernel();
+            String noNative = NativeTransport.load();
+            if (noNative != null) {
+                return none(new UnsupportedOperationException(noNative));
+            }
+            return type == null ? best(kernel, trust) : only(type, kernel, trust);
+        } catch (IllegalArgumentException e) {
+            // A property that makes no sense: worse than no traits would be traits by another rule than asked for.
+            return none(e);
+        }
+    }
+
+    private static CarrierChoice best(SockOptNumbers kernel, TrustedPeers trust) {
+        String noKernel = CarrierProbe.kernel(kernel);
+        if (noKernel == null) {
+            return full(new SockOptCarrier(kernel));
+        }
+        String noBpf = CarrierProbe.bpf();
+        if (noBpf == null) {
+            return full(new SockOptCarrier(SockOptNumbers.BPF));
+        }
+        CarrierChoice last = ipOption(trust);
+        return last.unavailability == null
+                ? last
+                : new CarrierChoice(
+                        last.carrier,
+                        last.receiveUnavailability,
+                        new UnsupportedOperationException("carrier kernel: " + noKernel + ". Carrier bpf: " + noBpf
+                                + ". Carrier ip-option: " + last.unavailability.getMessage()));
+    }
+
+    private static CarrierChoice only(CarrierType type, SockOptNumbers kernel, TrustedPeers trust) {
+        return switch (type) {
+            case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), kernel);
+            case BPF -> fullUnless(CarrierProbe.bpf(), SockOptNumbers.BPF);
+            default -> ipOption(trust);
+        };
+    }
+
+    private static CarrierChoice ipOption(TrustedPeers trust) {
+        String noReceive = CarrierProbe.ipOptionReceive();
+        if (noReceive != null) {
+            return none(new UnsupportedOperationException(noReceive));
+        }
+        String noSend = CarrierProbe.ipOptionSend();
+        return new CarrierChoice(
+                new IpOptionCarrier(trust), null, noSend == null ? null : new UnsupportedOperationException(noSend));
+    }
+
+    private static CarrierChoice fullUnless(String reason, SockOptNumbers numbers) {
+        return reason == null
+                ? full(new SockOptCarrier(numbers))
+                : none(new UnsupportedOperationException("carrier " + numbers.type() + ": " + reason));
+    }
+
+    private static CarrierChoice full(Carrier carrier) {
+        return new CarrierChoice(carrier, null, null);
+    }
+
+    private static CarrierChoice none(RuntimeException cause) {
+        return new CarrierChoice(new NoCarrier(cause.getMessage()), cause, cause);
+    }
+}

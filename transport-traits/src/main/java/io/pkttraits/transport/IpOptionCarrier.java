@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Socket;
+import io.pkttraits.codec.MalformedTraitsException;
+import io.pkttraits.codec.TraitTlvCodec;
+import io.pkttraits.codec.Traits;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * Carries traits in an experimental IP option of the SYN, with socket options that every kernel has (ip(7), ipv6(7),
+ * tcp(7)): nothing to load; sending needs {@code CAP_NET_RAW}.
+ *
+ * <p>What is on the wire can be forged, so only {@link TrustedPeers} are heard.
+ */
+final class IpOptionCarrier implements Carrier {
+    static final SocketOption TCP_SAVE_SYN = new SocketOption(SocketOption.SOL_TCP, 27);
+    static final SocketOption TCP_SAVED_SYN = new SocketOption(SocketOption.SOL_TCP, 28);
+    static final SocketOption IP_OPTIONS = new SocketOption(SocketOption.SOL_IP, 4);
+    static final SocketOption IPV6_DSTOPTS = new SocketOption(SocketOption.SOL_IPV6, 59);
+
+    private final TrustedPeers trust;
+
+    IpOptionCarrier(TrustedPeers trust) {
+        this.trust = trust;
+    }
+
+    @Override
+    public CarrierType type() {
+        return CarrierType.IP_OPTION;
+    }
+
+    @Override
+    public SocketOption saveOption() {
+        return TCP_SAVE_SYN;
+    }
+
+    @Override
+    public Traits readSyn(Socket accepted, Object subject) {
+        SockOptBuffer buffer = SockOptBuffer.get();
+        // The kernel does not say how much it wrote, but no IP packet begins with 0.
+        buffer.bytes().setByte(0, 0);
+        try {
+            buffer.get(accepted, TCP_SAVED_SYN, SockOptBuffer.CAPACITY);
+        } catch (IOException | ChannelException e) {
+            return none(TraitsCounter.READ_ERROR, subject, e);
+        }
+        return switch (SavedSyn.find(buffer.bytes())) {
+            case FOUND -> decode(buffer, subject);
+            case FOREIGN -> none(TraitsCounter.FOREIGN, subject, null);
+            case MALFORMED -> none(TraitsCounter.MALFORMED, subject, null);
+            case SOURCE_ROUTED -> none(TraitsCounter.UNTRUSTED, subject, null);
+            case ABSENT -> {
+                TraitsCounter.SYN_ABSENT.increment();
+                yield Traits.EMPTY;
+            }
+        };
+    }
+
+    private static Traits none(TraitsCounter counter, Object subject, Throwable cause) {
+        counter.incrementAndLogFirst(subject, cause);
+        return Traits.EMPTY;
+    }
+
+    private Traits decode(SockOptBuffer buffer, Object subject) {
+        if (!SavedSyn.isFrom(trust, buffer.bytes())) {
+            return none(TraitsCounter.UNTRUSTED, subject, null);
+        }
+        try {
+            Traits traits = TraitTlvCodec.decode(buffer.bytes());
+            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment();
+            return traits;
+        } catch (MalformedTraitsException e) {
+            return none(TraitsCounter.MALFORMED, subject, e);
+        }
+    }
+
+    @Override
+    public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
+        int tlvLength = TraitTlvCodec.encodedLength(traits);
+        SockOptBuffer buffer = SockOptBuffer.get();
+        SocketOption option = optionTowards(remote);
+        if (option.equals(IP_OPTIONS)) {
+            requireFits(traits, tlvLength, Ipv4TraitOption.MAX_TLV_LENGTH, "an IPv4 option");
+            Ipv4TraitOption.encode(traits, tlvLength, buffer.bytes());
+        } else {
+            requireFits(traits, tlvLength, Ipv6TraitOption.MAX_TLV_LENGTH, "an IPv6 destination option");
+            Ipv6TraitOption.encode(traits, tlvLength, buffer.bytes());
+        }
+        try {
+            buffer.set(socket, option);
+        } catch (IOException | ChannelException e) {
+            int errno = Errno.of(e);
+            String help = errno == Errno.EPERM ? ": sending IP options needs CAP_NET_RAW" : "";
+            throw TraitsException.failed(type(), errno, "cannot set traits " + traits.size() + " keys" + help, e);
+        }
+    }
+
+    @Override
+    public void connected(Socket socket, InetSocketAddress remote) throws IOException {
+        SockOptBuffer.get().set(socket, optionTowards(remote));
+    }
+
+    private static SocketOption optionTowards(InetSocketAddress remote) {
+        return isIpv4OnTheWire(remote.getAddress()) ? IP_OPTIONS : IPV6_DSTOPTS;
+    }
+
+    /** The family of the packets, whatever that of the socket: a dual-stack one sends IPv4 to a mapped address. */
+    private static boolean isIpv4OnTheWire(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return true;
+        }
+        byte[] bytes = address.getAddress();
+        return bytes[10] == -1
+                && bytes[11] == -1
+                && ByteBuffer.wrap(bytes).getLong(0) == 0
+                && bytes[8] == 0
+                && bytes[9] == 0;
+    }
+
+    private void requireFits(Traits traits, int tlvLength, int limit, String where) throws TraitsException {
+        if (tlvLength <= limit) {
+            return;
+        }
+        int used = 0;
+        int key = traits.nextKey(0);
+        while ((used += 2 + traits.length(key)) <= limit) {
+            key = traits.nextKey(key + 1);
+        }
+        throw TraitsException.refused(
+                type(),
+                key,
+                "cannot send " + traits.size() + " traits: they take " + tlvLength + " bytes as TLVs, " + where
+                        + " holds " + limit + "; key " + key + " of " + traits.length(key)
+                        + " bytes is the first that does not fit");
+    }
+}

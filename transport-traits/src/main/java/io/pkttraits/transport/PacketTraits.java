@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+
+/**
+ * Tells whether this process can read and send packet traits, and what carries them.
+ *
+ * <p>The carrier is found once, when this class is first used: a kernel with the RFC's API, else the BPF polyfill on
+ * the cgroup of the process, else IP options. System properties, read at that moment:
+ *
+ * <ul>
+ *   <li>{@code io.pkttraits.carrier}: {@code auto} (default), {@code kernel}, {@code bpf}, {@code ip-option} or {@code
+ *       none}: that one or nothing
+ *   <li>{@code io.pkttraits.trust}: from whom the carrier {@code ip-option} takes traits: CIDRs separated by commas,
+ *       {@code 127.0.0.0/8,::1} unless told otherwise
+ *   <li>{@code io.pkttraits.TCP_SAVE_SYN_TRAITS}, {@code io.pkttraits.TCP_SYN_TRAITS}: option numbers of the carrier
+ *       {@code kernel}, 44 and 45 unless told otherwise
+ * </ul>
+ *
+ * <p>Thread-safe. The finding opens and closes sockets of its own and touches no others.
+ */
+public final class PacketTraits {
+    private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
+    private static final CarrierChoice CHOICE = CarrierChoice.detect();
+
+    static {
+        Throwable cause = CHOICE.unavailability();
+        logger.debug("Packet traits carrier: {}{}", CHOICE.carrier().type(), cause == null ? "" : " (" + cause + ")");
+    }
+
+    private PacketTraits() {}
+
+    /** Whether traits can be read and sent. */
+    public static boolean isAvailable() {
+        return CHOICE.unavailability() == null;
+    }
+
+    /**
+     * Whether traits can at least be read: the carrier {@code ip-option} reads without a privilege and needs one to
+     * send. True whenever {@link #isAvailable()} is.
+     */
+    public static boolean isReceiveAvailable() {
+        return CHOICE.receiveUnavailability() == null;
+    }
+
+    /**
+     * Makes sure that traits can be read and sent.
+     *
+     * @throws UnsupportedOperationException if not; the message says what is missing and what would help
+     */
+    public static void ensureAvailability() {
+        Throwable cause = CHOICE.unavailability();
+        if (cause != null) {
+            throw new UnsupportedOperationException("packet traits are not available: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** What is missing to read and send traits, and what would help, or {@code null} if nothing is missing. */
+    public static Throwable unavailabilityCause() {
+        return CHOICE.unavailability();
+    }
+
+    /** What carries traits in this process; {@link CarrierType#NONE} if nothing does. */
+    public static CarrierType carrier() {
+        return CHOICE.carrier().type();
+    }
+
+    static Carrier currentCarrier() {
+        return CHOICE.carrier();
+    }
+}

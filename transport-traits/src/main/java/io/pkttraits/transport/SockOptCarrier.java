@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Socket;
+import io.pkttraits.codec.MalformedTraitsException;
+import io.pkttraits.codec.PktTraitCodec;
+import io.pkttraits.codec.Traits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Carries traits by the RFC's socket API, whether a kernel answers it or the BPF polyfill. */
+final class SockOptCarrier implements Carrier {
+    /** Room for values: headroom 256 - 40 (xdp_frame) - 16 (store header), in bytes. */
+    static final int MAX_VALUES_LENGTH = 200;
+
+    private static final int ALL_KEYS_LENGTH = Traits.MAX_KEYS * PktTraitCodec.LENGTH;
+
+    private final SockOptNumbers numbers;
+    /** A get names the keys it wants in the buffer that it fills, so each one starts from this: all of them. */
+    private final byte[] allKeys = new byte[ALL_KEYS_LENGTH];
+
+    SockOptCarrier(SockOptNumbers numbers) {
+        this.numbers = numbers;
+        ByteBuf request = SockOptBuffer.get().bytes();
+        PktTraitCodec.encodeKeys(-1L, request);
+        request.readBytes(allKeys);
+    }
+
+    @Override
+    public CarrierType type() {
+        return numbers.type();
+    }
+
+    @Override
+    public SocketOption saveOption() {
+        return numbers.saveSynTraits();
+    }
+
+    @Override
+    public Traits readSyn(Socket accepted, Object subject) {
+        SockOptBuffer buffer = SockOptBuffer.get();
+        ByteBuf elements = buffer.bytes();
+        elements.writeBytes(allKeys);
+        try {
+            // Where saving was off the kernel answers no elements at all; they stay as asked then, absent.
+            buffer.get(accepted, numbers.synTraits(), ALL_KEYS_LENGTH);
+        } catch (IOException | ChannelException e) {
+            TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, e);
+            if (Errno.of(e) != Errno.EIO) {
+                return Traits.EMPTY;
+            }
+        }
+        try {
+            if (PktTraitCodec.firstError(elements) >= 0) {
+                TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, null);
+            }
+            Traits traits = PktTraitCodec.decode(elements);
+            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment();
+            return traits;
+        } catch (MalformedTraitsException e) {
+            TraitsCounter.MALFORMED.incrementAndLogFirst(subject, e);
+            return Traits.EMPTY;
+        }
+    }
+
+    @Override
+    public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
+        requireFits(traits);
+        SockOptBuffer buffer = SockOptBuffer.get();
+        PktTraitCodec.encode(traits, buffer.bytes());
+        try {
+            buffer.set(socket, numbers.synTraits());
+        } catch (IOException | ChannelException e) {
+            int errno = Errno.of(e);
+            if (errno != Errno.EIO) {
+                throw TraitsException.failed(type(), errno, "cannot set traits " + traits + ": " + e.getMessage(), e);
+            }
+            throw culprit(socket, traits, buffer.bytes(), e);
+        }
+    }
+
+    @Override
+    public void connected(Socket socket, InetSocketAddress remote) {
+        // The kernel itself puts them on the SYN alone.
+    }
+
+    private void requireFits(Traits traits) throws TraitsException {
+        int used = 0;
+        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
+            used += traits.length(key);
+            if (used > MAX_VALUES_LENGTH) {
+                throw TraitsException.refused(
+                        type(),
+                        key,
+                        "cannot send " + traits.size() + " traits: their values take " + traits.valuesLength()
+                                + " bytes, the headroom holds " + MAX_VALUES_LENGTH + "; key " + key + " of "
+                                + traits.length(key) + " bytes is the first that does not fit");
+            }
+        }
+    }
+
+    /**
+     * After EIO, finds the element that failed: by {@code io_err}, if the kernel wrote it back, otherwise by setting
+     * each element alone. Setting one again that is set already changes nothing.
+     */
+    private TraitsException culprit(Socket socket, Traits traits, ByteBuf elements, Throwable eio) {
+        int failed = PktTraitCodec.firstError(elements);
+        if (failed >= 0) {
+            int key = PktTraitCodec.key(elements, failed);
+            return failedKey(key, traits.length(key), PktTraitCodec.ioErr(elements, failed), eio);
+        }
+        SockOptBuffer buffer = SockOptBuffer.get();
+        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
+            buffer.bytes().clear();
+            PktTraitCodec.encode(traits.retain(1L << key), buffer.bytes());
+            try {
+                buffer.set(socket, numbers.synTraits());
+            } catch (IOException | ChannelException e) {
+                return failedKey(key, traits.length(key), Errno.of(e), e);
+            }
+        }
+        return failedKey(TraitsException.NO_KEY, traits.valuesLength(), Errno.EIO, eio);
+    }
+
+    private TraitsException failedKey(int key, int length, int errno, Throwable cause) {
+        return TraitsException.failedKey(
+                type(),
+                key,
+                errno,
+                "cannot set trait " + (key < 0 ? "(unknown key)" : key) + " of " + length + " bytes: errno " + errno,
+                cause);
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
+import io.pkttraits.codec.Traits;
+
+/**
+ * The traits that the SYN of an accepted TCP connection brought.
+ *
+ * <p>They are asked of the kernel once per connection (one system call) and kept in a channel attribute, so that they
+ * can be read as often as one likes, also after the connection is closed if they were read before. The listener must
+ * keep them: {@link TraitsChannelOption#TCP_SAVE_SYN_TRAITS} or {@link SynTraitsHandler}.
+ *
+ * <p>Reading never fails a connection: where there are none, where they are malformed or from a sender that is not
+ * trusted, where the channel is not TCP over a native transport, the answer is {@link Traits#EMPTY}; {@link
+ * TraitsCounter} tells the causes apart.
+ */
+public final class SynTraits {
+    private static final AttributeKey<Traits> KEY = AttributeKey.valueOf(SynTraits.class, "KEY");
+
+    private SynTraits() {}
+
+    /**
+     * The traits of the connection under a channel. May be called from any thread.
+     *
+     * @param channel an accepted channel, or one above it (an HTTP/2 stream's): the nearest TCP channel among it and
+     *     its parents counts
+     */
+    public static Traits of(Channel channel) {
+        for (Channel c = channel; c != null; c = c.parent()) {
+            if (c.parent() instanceof ServerChannel) {
+                return ofAccepted(c);
+            }
+        }
+        return Traits.EMPTY;
+    }
+
+    private static Traits ofAccepted(Channel accepted) {
+        Attribute<Traits> attribute = accepted.attr(KEY);
+        Traits known = attribute.get();
+        if (known != null) {
+            return known;
+        }
+        // TCP_SAVED_SYN answers one reader only. Nobody waits here where SynTraitsHandler read at accept.
+        synchronized (attribute) {
+            known = attribute.get();
+            return known != null ? known : fetch(accepted, attribute);
+        }
+    }
+
+    /** Reads the traits of a connection that no other thread knows yet. */
+    static void fetchAtAccept(Channel accepted) {
+        Attribute<Traits> attribute = accepted.attr(KEY);
+        if (attribute.get() == null) {
+            fetch(accepted, attribute);
+        }
+    }
+
+    private static Traits fetch(Channel accepted, Attribute<Traits> attribute) {
+        Socket socket = TraitsSocket.of(accepted);
+        if (socket == null) {
+            return Traits.EMPTY;
+        }
+        if (!accepted.isOpen()) {
+            TraitsCounter.READ_ERROR.incrementAndLogFirst(accepted, null);
+            return Traits.EMPTY;
+        }
+        Traits traits = PacketTraits.currentCarrier().readSyn(socket, accepted);
+        attribute.set(traits);
+        return traits;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened to traits in this process, counted by cause since it started.
+ *
+ * <p>Reading traits never fails a connection, so these counters are where a cause shows. Each cause that means a loss
+ * is also logged once, at {@code WARN}, when it first happens. Thread-safe; counting takes no lock and allocates
+ * nothing.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // Counting is what its constants are for.
+public enum TraitsCounter {
+    /** Connections accepted whose traits were read, there being some. */
+    SYN_READ,
+    /** Connections accepted that brought no traits. */
+    SYN_ABSENT,
+    /** Sets of traits that broke the format of their carrier; the connection is served without traits. */
+    MALFORMED,
+    /** Options of our type that belong to another experiment (another RFC 4727 user): not ours to read. */
+    FOREIGN,
+    /** Sets of traits ignored because their sender is not trusted ({@code -Dio.pkttraits.trust}). */
+    UNTRUSTED,
+    /** Reads that the kernel refused, as a whole or for single keys ({@code io_err}). */
+    READ_ERROR,
+    /** Connections whose traits were set before {@code connect}. */
+    CONNECT_SET,
+    /** Connects that failed because their traits could not be set. */
+    CONNECT_REFUSED,
+    /** Connects that went on without the traits they should have had ({@link UnsendablePolicy#DROP}). */
+    CONNECT_DROPPED;
+
+    private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
+
+    private final LongAdder count = new LongAdder();
+    private final AtomicBoolean logged = new AtomicBoolean();
+
+    /** How often it has happened. */
+    public long get() {
+        return count.sum();
+    }
+
+    void increment() {
+        count.increment();
+    }
+
+    /** Counts, and says in the log what the first one was about. */
+    void incrementAndLogFirst(Object subject, Throwable cause) {
+        count.increment();
+        if (!logged.get() && logged.compareAndSet(false, true)) {
+            logger.warn("Packet traits: first {} at {} (further ones are only counted)", this, subject, cause);
+        }
+    }
+}

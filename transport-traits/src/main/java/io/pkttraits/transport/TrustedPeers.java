@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
+
+/**
+ * The networks whose hosts may claim traits by wire: loopback alone, unless a list of CIDRs says otherwise.
+ *
+ * <p>Addresses are compared as 128 bits, IPv4 ones in their IPv4-mapped form. Immutable.
+ */
+final class TrustedPeers {
+    static final String PROPERTY = "io.pkttraits.trust";
+    static final String LOOPBACK = "127.0.0.0/8,::1";
+
+    private static final long IPV4_MAPPED = 0xffffL << 32;
+    private static final int IPV4_PREFIX = 96;
+
+    private final long[] high;
+    private final long[] low;
+    private final long[] highMask;
+    private final long[] lowMask;
+
+    private TrustedPeers(int count) {
+        high = new long[count];
+        low = new long[count];
+        highMask = new long[count];
+        lowMask = new long[count];
+    }
+
+    /**
+     * Reads a list such as {@code 10.0.0.0/8, 192.0.2.1, fd00::/8}. Bits behind the prefix do not count; an empty list
+     * trusts nobody.
+     *
+     * @throws IllegalArgumentException naming the entry that is no network
+     */
+    static TrustedPeers parse(String cidrs) {
+        String[] entries = cidrs.isBlank() ? new String[0] : cidrs.split(",", -1);
+        TrustedPeers peers = new TrustedPeers(entries.length);
+        for (int i = 0; i < entries.length; i++) {
+            peers.set(i, entries[i].trim());
+        }
+        return peers;
+    }
+
+    private void set(int i, String cidr) {
+        int slash = cidr.indexOf('/');
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? cidr : cidr.substring(0, slash));
+        if (address == null) {
+            throw new IllegalArgumentException("'" + cidr + "' is no network: expected ADDRESS or ADDRESS/PREFIX");
+        }
+        int bits = address.length * 8;
+        int prefix = bits;
+        if (slash >= 0) {
+            String digits = cidr.substring(slash + 1);
+            prefix = digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : -1;
+            if (prefix < 0 || prefix > bits) {
+                throw new IllegalArgumentException("'" + cidr + "' is no network: the prefix must be 0.." + bits);
+            }
+        }
+        if (address.length == 4) {
+            prefix += IPV4_PREFIX;
+            low[i] = IPV4_MAPPED | longAt(address, 0, 4);
+        } else {
+            high[i] = longAt(address, 0, 8);
+            low[i] = longAt(address, 8, 8);
+        }
+        highMask[i] = mask(prefix);
+        lowMask[i] = mask(prefix - 64);
+        high[i] &= highMask[i];
+        low[i] &= lowMask[i];
+    }
+
+    boolean containsIpv4(ByteBuf buf, int index) {
+        return contains(0, IPV4_MAPPED | buf.getUnsignedInt(index));
+    }
+
+    boolean containsIpv6(ByteBuf buf, int index) {
+        return contains(buf.getLong(index), buf.getLong(index + 8));
+    }
+
+    private boolean contains(long addressHigh, long addressLow) {
+        for (int i = 0; i < high.length; i++) {
+            if ((addressHigh & highMask[i]) == high[i] && (addressLow & lowMask[i]) == low[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long mask(int prefix) {
+        if (prefix <= 0) {
+            return 0;
+        }
+        return prefix >= 64 ? -1L : -1L << (64 - prefix);
+    }
+
+    private static long longAt(byte[] bytes, int from, int length) {
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            value = (value << 8) | (bytes[from + i] & 0xff);
+        }
+        return value;
+    }
+}

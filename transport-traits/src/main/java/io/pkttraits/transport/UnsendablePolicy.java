@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+/** What {@link UpstreamTraits} does with a connect whose traits cannot be sent. */
+public enum UnsendablePolicy {
+    /** Fail the connect future with a {@link TraitsException}. */
+    FAIL,
+    /**
+     * Connect without any traits, count {@link TraitsCounter#CONNECT_DROPPED}. Never with a part of the set: if the
+     * kernel took a part before it refused the rest, the connect fails all the same.
+     */
+    DROP
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.unix.Socket;
+import io.netty.util.internal.ObjectUtil;
+import io.pkttraits.codec.Traits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/**
+ * Sets the traits of a TCP connection before it is made, so that its SYN carries them.
+ *
+ * <p>In the pipeline of a client channel of a native transport; one instance per channel. Traits are of the connection, not of a request: a connection made for one set
+ * must not serve another ({@link TraitsChannelPoolMap}).
+ *
+ * <p>If the traits cannot be sent, all of them, the connect future fails with a {@link TraitsException}; {@link
+ * UnsendablePolicy#DROP} connects without any instead. Empty traits set nothing and never fail.
+ *
+ * <p>The carrier {@code ip-option} uses the socket's IP options (ip(7), {@code IP_OPTIONS}; ipv6(7), {@code
+ * IPV6_DSTOPTS}) during the handshake and leaves them empty.
+ */
+public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
+    private final Traits traits;
+    private final UnsendablePolicy onUnsendable;
+
+    /** Fails the connect if the traits cannot be sent. */
+    public UpstreamTraits(Traits traits) {
+        this(traits, UnsendablePolicy.FAIL);
+    }
+
+    public UpstreamTraits(Traits traits, UnsendablePolicy onUnsendable) {
+        this.traits = ObjectUtil.checkNotNull(traits, "traits");
+        this.onUnsendable = ObjectUtil.checkNotNull(onUnsendable, "onUnsendable");
+    }
+
+    @Override
+    public void connect(
+            ChannelHandlerContext ctx,
+            SocketAddress remoteAddress,
+            SocketAddress localAddress,
+            ChannelPromise promise) {
+        if (traits.isEmpty() || isUnresolved(remoteAddress)) {
+            ctx.connect(remoteAddress, localAddress, promise);
+            return;
+        }
+        try {
+            setTraits(ctx, remoteAddress);
+            TraitsCounter.CONNECT_SET.increment();
+            connectWithTraits(ctx, (InetSocketAddress) remoteAddress, localAddress, promise);
+        } catch (TraitsException e) {
+            if (onUnsendable == UnsendablePolicy.DROP && !e.isPartlySet()) {
+                TraitsCounter.CONNECT_DROPPED.incrementAndLogFirst(remoteAddress, e);
+                ctx.connect(remoteAddress, localAddress, promise);
+            } else {
+                TraitsCounter.CONNECT_REFUSED.increment();
+                promise.setFailure(e);
+            }
+        }
+    }
+
+    /** Such an address fails the connect anyway, with Netty's own error. */
+    private static boolean isUnresolved(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.isUnresolved();
+    }
+
+    private void setTraits(ChannelHandlerContext ctx, SocketAddress remote) throws TraitsException {
+        Carrier carrier = PacketTraits.currentCarrier();
+        Socket socket = TraitsSocket.of(ctx.channel());
+        if (socket == null || !(remote instanceof InetSocketAddress inet)) {
+            throw TraitsException.refused(
+                    carrier.type(),
+                    TraitsException.NO_KEY,
+                    "cannot send traits " + traits + ": " + ctx.channel() + " to " + remote
+                            + " is not TCP over a native transport");
+        }
+        carrier.prepareConnect(socket, inet, traits);
+    }
+
+    /**
+     * Connects under a promise of its own: the caller's listeners may write as soon as theirs is done, and by then
+     * packets must carry nothing any more.
+     */
+    private static void connectWithTraits(
+            ChannelHandlerContext ctx, InetSocketAddress remote, SocketAddress local, ChannelPromise promise) {
+        ChannelPromise connected = ctx.newPromise();
+        connected.addListener(future -> finish(ctx, remote, (ChannelFuture) future, promise));
+        promise.addListener(future -> {
+            if (future.isCancelled()) {
+                connected.cancel(false);
+            }
+        });
+        ctx.connect(remote, local, connected);
+    }
+
+    private static void finish(
+            ChannelHandlerContext ctx, InetSocketAddress remote, ChannelFuture connected, ChannelPromise promise) {
+        if (!connected.isSuccess()) {
+            promise.tryFailure(connected.cause());
+            return;
+        }
+        Socket socket = TraitsSocket.of(ctx.channel());
+        try {
+            PacketTraits.currentCarrier().connected(socket, remote);
+        } catch (IOException | ChannelException e) {
+            ctx.close();
+            promise.tryFailure(e);
+            return;
+        }
+        if (!promise.trySuccess()) {
+            ctx.close();
+        }
+    }
+}
