@@ -23,7 +23,7 @@ import java.net.SocketAddress;
 @Sharable
 public final class SynTraitsHandler extends ChannelDuplexHandler {
     @Override
-    public void bind(ChannelHandlerContext ctx, SocketAddress localAddress, ChannelPromise promise) throws Exception {
+    public void bind(ChannelHandlerContext ctx, SocketAddress localAddress, ChannelPromise promise) {
         Socket socket = TraitsSocket.of(ctx.channel());
         SocketOption save = PacketTraits.currentCarrier().saveOption();
         if (socket != null && save != null) {

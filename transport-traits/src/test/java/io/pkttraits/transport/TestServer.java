@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A server on an ephemeral port whose accepted channels queue up for the test, and clients for it. */
+final class TestServer implements AutoCloseable {
+    static final long TIMEOUT_SECONDS = 20;
+
+    private final TestTransport transport;
+    private final Family family;
+    private final EventLoopGroup group;
+    private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    private final Channel listener;
+
+    TestServer(TestTransport transport, Family family, Consumer<ServerBootstrap> options) throws Exception {
+        this.transport = transport;
+        this.family = family;
+        group = transport.newGroup(2);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(transport.serverChannel())
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accepted.add(channel);
+                    }
+                });
+        options.accept(bootstrap);
+        listener = bootstrap.bind(family.listen, 0).sync().channel();
+    }
+
+    Channel listener() {
+        return listener;
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(family.connect, ((InetSocketAddress) listener.localAddress()).getPort());
+    }
+
+    ChannelFuture connectTo(InetSocketAddress remote, ChannelHandler... handlers) {
+        return new Bootstrap()
+                .group(group)
+                .channel(transport.channel())
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(handlers);
+                    }
+                })
+                .connect(remote);
+    }
+
+    Channel connect(ChannelHandler... handlers) throws Exception {
+        return connectTo(address(), handlers.length == 0 ? new ChannelHandler[] {new Idle()} : handlers)
+                .sync()
+                .channel();
+    }
+
+    /** The next connection in the order of accept. */
+    Channel nextAccepted() throws Exception {
+        Channel channel = accepted.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        if (channel == null) {
+            throw new AssertionError("no connection accepted in " + TIMEOUT_SECONDS + " s");
+        }
+        return channel;
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        group.shutdownGracefully(0, TIMEOUT_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private static final class Idle extends ChannelInboundHandlerAdapter {}
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.pkttraits.codec.TraitTlvCodec;
+import io.pkttraits.codec.Traits;
+import java.util.Random;
+
+/** Sets of traits that the carrier of this JVM can, or just cannot, carry. */
+final class TraitSets {
+    private static final int[] SIZES = {0, 2, 4, 8, 16};
+
+    private TraitSets() {}
+
+    static boolean fits(Traits traits, Family family) {
+        return switch (PacketTraits.carrier()) {
+            case IP_OPTION ->
+                TraitTlvCodec.encodedLength(traits)
+                        <= (family.isIpv4OnTheWire() ? Ipv4TraitOption.MAX_TLV_LENGTH : Ipv6TraitOption.MAX_TLV_LENGTH);
+            default -> traits.valuesLength() <= SockOptCarrier.MAX_VALUES_LENGTH;
+        };
+    }
+
+    /** Any keys and sizes, from one trait up to what fits. */
+    static Traits random(Random random, Family family) {
+        Traits traits = Traits.EMPTY.with(random.nextInt(64), randomValue(random));
+        int more = random.nextInt(64);
+        for (int i = 0; i < more; i++) {
+            Traits next = traits.with(random.nextInt(64), randomValue(random));
+            if (!fits(next, family)) {
+                return traits;
+            }
+            traits = next;
+        }
+        return traits;
+    }
+
+    /** Fills the room to the last byte. */
+    static Traits largest(Family family) {
+        Traits traits = Traits.EMPTY;
+        for (int size : new int[] {16, 8, 4, 2, 0}) {
+            for (int key = 0; key < 64; key++) {
+                if (!traits.contains(key)) {
+                    byte[] value = new byte[size];
+                    new Random(key).nextBytes(value);
+                    Traits next = traits.with(key, value);
+                    traits = fits(next, family) ? next : traits;
+                }
+            }
+        }
+        return traits;
+    }
+
+    /** One byte or more beyond the room. */
+    static Traits tooLarge(Family family) {
+        Traits traits = largest(family);
+        for (int key = 0; fits(traits, family); key++) {
+            traits = traits.with(key, new byte[16]);
+        }
+        return traits;
+    }
+
+    private static byte[] randomValue(Random random) {
+        byte[] value = new byte[SIZES[random.nextInt(SIZES.length)]];
+        random.nextBytes(value);
+        return value;
+    }
+}
