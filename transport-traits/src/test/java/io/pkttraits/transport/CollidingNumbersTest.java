@@ -4,6 +4,7 @@ package io.pkttraits.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.Socket;
 import io.pkttraits.codec.Traits;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,6 +20,11 @@ final class CollidingNumbersTest {
     private static final SocketOption TCP_RTO_MIN_US = new SocketOption(SocketOption.SOL_TCP, 45);
     private static final SocketOption SO_RCVPRIORITY = new SocketOption(SOL_SOCKET, 82);
     private static final SocketOption SO_PASSRIGHTS = new SocketOption(SOL_SOCKET, 83);
+
+    @BeforeEach
+    void loadNatives() {
+        PacketTraits.ensureAvailability();
+    }
 
     @Test
     void detectionChangesNoOptionOfSocketsThatAreOpen() throws Exception {
