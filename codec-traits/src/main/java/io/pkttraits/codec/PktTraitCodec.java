@@ -53,11 +53,14 @@ public final class PktTraitCodec {
     /** Appends an element per trait, in key order: the argument of a set. */
     public static void encode(Traits traits, ByteBuf out) {
         out.ensureWritable(encodedLength(traits));
-        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
+        byte[] values = traits.values();
+        int index = 0;
+        for (long rest = traits.keys(); rest != 0; rest &= rest - 1) {
+            int key = Long.numberOfTrailingZeros(rest);
             int length = traits.length(key);
             writeHead(key, length == 0 ? FLAG_LENGTH : length, out);
-            traits.writeTo(key, out);
-            out.writeZero(Traits.MAX_VALUE_LENGTH - length);
+            ValueBytes.writePadded(values, index, length, out);
+            index += length;
         }
     }
 
@@ -165,8 +168,7 @@ public final class PktTraitCodec {
     }
 
     private static void writeHead(int key, int len, ByteBuf out) {
-        out.writeInt(key << 16 | len << 8);
-        out.writeInt(0);
+        out.writeLong((long) key << 48 | (long) len << 40);
     }
 
     private static int valueLength(int len) {
