@@ -615,12 +615,18 @@ static void other_options_behave_as_ever(void)
 
 int main(int argc, char **argv)
 {
-	if (argc == 3 && !strcmp(argv[1], "--numbers") && !strcmp(argv[2], "rfc")) {
-		polyfill = false;
-		n = (struct numbers){ 44, 45 };
-	} else if (argc != 1 && !(argc == 3 && !strcmp(argv[1], "--numbers") && !strcmp(argv[2], "polyfill"))) {
-		fprintf(stderr, "usage: %s [--numbers polyfill|rfc]\n", argv[0]);
-		return 2;
+	for (int i = 1; i < argc; i += 2) {
+		const char *value = i + 1 < argc ? argv[i + 1] : "";
+
+		if (!strcmp(argv[i], "--case") && *value) {
+			tap_only = value;
+		} else if (!strcmp(argv[i], "--numbers") && !strcmp(value, "rfc")) {
+			polyfill = false;
+			n = (struct numbers){ 44, 45 };
+		} else if (strcmp(argv[i], "--numbers") || strcmp(value, "polyfill")) {
+			fprintf(stderr, "usage: %s [--numbers polyfill|rfc] [--case NAME]\n", argv[0]);
+			return 2;
+		}
 	}
 	RUN(save_toggles_and_reads_back);
 	RUN(save_of_another_value_is_refused);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 static int tap_case, tap_failed, tap_case_failed;
+static const char *tap_only; /* run the cases of this function alone */
 
 #define CHECK(condition) do { \
 	if (!(condition)) { \
@@ -29,6 +30,8 @@ static int tap_case, tap_failed, tap_case_failed;
 } while (0)
 
 #define RUN(function, ...) do { \
+	if (tap_only && strcmp(tap_only, #function)) \
+		break; \
 	tap_case_failed = 0; \
 	function(__VA_ARGS__); \
 	tap_result(#function " " #__VA_ARGS__); \
