@@ -18,7 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * one: {@link Ipv4TraitOptionTest} and {@link SavedSynTest} have those.
  */
 final class MalformedSynTest {
-    private final IpOptionCarrier carrier = new IpOptionCarrier(TrustedPeers.parse(TrustedPeers.LOOPBACK));
+    private final IpOptionCarrier carrier = new IpOptionCarrier(TrustedPeers.loopbackAnd(""));
 
     static Stream<Arguments> malformed() {
         return Stream.of(
