@@ -43,6 +43,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private Exchange current;
     private ChannelFuture lastWrite;
     private boolean closing;
+    private boolean wanted;
+    private boolean delivered;
+    private boolean pumping;
 
     ClientConnection(ProxyServer server) {
         this.server = server;
@@ -64,8 +67,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void readContent() {
-        ctx.read();
+    /**
+     * Asks for the next part of a request; nothing happens if it was asked for already. Parts that the last read of the socket
+     * brought are delivered before {@code ctx.read()} returns, so this has to be a loop: a recursion would be as deep as there are parts.
+     */
+    void readPart() {
+        if (!wanted) {
+            wanted = true;
+            pump();
+        }
+    }
+
+    private void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            do {
+                delivered = false;
+                ctx.read();
+            } while (wanted && delivered);
+        } finally {
+            pumping = false;
+        }
     }
 
     /** Without flushing, unless it ends an exchange. */
@@ -86,7 +111,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         current = null;
         timer.progress();
         if (keepAlive && requestDone && !isDraining()) {
-            ctx.read();
+            readPart();
         } else if (requestDone) {
             closeWhenFlushed();
         } else {
@@ -128,23 +153,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (isDraining()) {
             closeWhenFlushed();
         } else {
-            ctx.read();
+            readPart();
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         timer.progress();
+        wanted = false;
+        delivered = true;
         if (closing) {
             ReferenceCountUtil.release(msg);
-            ctx.read();
+            readPart();
         } else if (msg instanceof HttpRequest request) {
             onRequest(request);
         } else if (current != null) {
             current.onRequestContent((HttpContent) msg);
         } else {
             ReferenceCountUtil.release(msg);
-            ctx.read();
+            readPart();
+        }
+    }
+
+    /** The flow control takes a read for done when the socket has nothing more, also if it brought no whole part. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (wanted) {
+            pump();
         }
     }
 
@@ -228,6 +263,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void linger() {
         closing = true;
         lastWrite.addListener(new LingeringClose());
-        ctx.read();
+        readPart();
     }
 }

@@ -86,7 +86,7 @@ final class Exchange {
         if (request.hasBody()) {
             upstream.flush();
         }
-        client.readContent();
+        client.readPart();
     }
 
     private void onNotConnected(Throwable cause) {
@@ -122,14 +122,14 @@ final class Exchange {
         }
         upstream.writeAndFlush(content);
         if (!requestDone && !ended && upstream.isWritable()) {
-            client.readContent();
+            client.readPart();
         }
     }
 
     void onUpstreamWritable() {
         responseTimer.progress();
         if (!requestDone && !ended) {
-            client.readContent();
+            client.readPart();
         }
     }
 
