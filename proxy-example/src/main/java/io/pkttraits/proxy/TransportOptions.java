@@ -3,6 +3,8 @@ package io.pkttraits.proxy;
 
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -67,10 +69,19 @@ public final class TransportOptions {
         String wish = System.getProperty(CARRIER, AUTO);
         boolean named = !wish.equals(AUTO) && !wish.equals(CarrierType.NONE.id());
         if (named && !PacketTraits.isAvailable()) {
-            throw new UnavailableException("carrier " + wish + " is not available: "
-                    + PacketTraits.unavailabilityCause().getMessage());
+            String why = String.valueOf(PacketTraits.unavailabilityCause().getMessage());
+            throw new UnavailableException(why.startsWith("carrier ") ? why : "carrier " + wish + ": " + why);
         }
         return PacketTraits.carrier();
+    }
+
+    /** The options that make another process choose likewise; {@code chosen} is the carrier that this one has. */
+    public List<String> arguments(CarrierType chosen) {
+        List<String> arguments = new ArrayList<>(List.of("--transport", transport, "--carrier", chosen.id()));
+        if (trust != null) {
+            arguments.addAll(List.of("--trust", trust));
+        }
+        return arguments;
     }
 
     private static IoTransport available(IoTransport transport) throws UnavailableException {
