@@ -4,6 +4,7 @@ package io.pkttraits.transport;
 import io.pkttraits.codec.TraitTlvCodec;
 import io.pkttraits.codec.Traits;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Sets of traits that the carrier of this JVM can, or just cannot, carry. */
 final class TraitSets {
@@ -36,6 +37,15 @@ final class TraitSets {
 
     /** Fills the room to the last byte. */
     static Traits largest(Family family) {
+        return largest(traits -> fits(traits, family));
+    }
+
+    /** Fills that many bytes of TLVs, less one at the most. */
+    static Traits largestTlv(int length) {
+        return largest(traits -> TraitTlvCodec.encodedLength(traits) <= length);
+    }
+
+    private static Traits largest(Predicate<Traits> fits) {
         Traits traits = Traits.EMPTY;
         for (int size : new int[] {16, 8, 4, 2, 0}) {
             for (int key = 0; key < 64; key++) {
@@ -43,7 +53,7 @@ final class TraitSets {
                     byte[] value = new byte[size];
                     new Random(key).nextBytes(value);
                     Traits next = traits.with(key, value);
-                    traits = fits(next, family) ? next : traits;
+                    traits = fits.test(next) ? next : traits;
                 }
             }
         }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What a process is told in each kind of environment; each in a JVM of its own, since it is found out once. */
+final class AvailabilityTest {
+    private static final String[] NO_NET_RAW = {"setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"};
+
+    @Test
+    void polyfillIsPreferredToIpOptions() throws Exception {
+        assertSays(new ChildJvm(), "carrier=bpf", "available=true", "receive=true", "cause=null", "ensured");
+    }
+
+    @Test
+    void ipOptionsAreTakenWhereNothingElseAnswers() throws Exception {
+        assertSays(new ChildJvm().outsideThePolyfill(), "carrier=ip-option", "available=true", "cause=null");
+    }
+
+    @Test
+    void polyfillNeedsNoCapability() throws Exception {
+        assertSays(new ChildJvm().under(NO_NET_RAW), "carrier=bpf", "available=true");
+    }
+
+    @Test
+    void withoutCapNetRawTraitsCanBeReadAndTheCauseNamesItAndWhatHelps() throws Exception {
+        assertSays(
+                new ChildJvm().under(NO_NET_RAW).property("io.pkttraits.carrier", "ip-option"),
+                "carrier=ip-option",
+                "available=false",
+                "receive=true",
+                "CAP_NET_RAW is missing",
+                "sudo setcap cap_net_raw+ep",
+                "refused=packet traits are not available");
+    }
+
+    @Test
+    void whereNothingCanSendTheCauseNamesEachCarrier() throws Exception {
+        assertSays(
+                new ChildJvm().outsideThePolyfill().under(NO_NET_RAW),
+                "carrier=ip-option",
+                "available=false",
+                "carrier kernel: this kernel does not take 1 for TCP_SAVE_SYN_TRAITS (SOL_TCP, 44)",
+                "Carrier bpf: no BPF polyfill answers",
+                "kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND",
+                "Carrier ip-option: may not send IP options");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.pkttraits.carrier, kernel, a kernel with the packet traits RFC would",
+        "io.pkttraits.carrier, none, switched off by -Dio.pkttraits.carrier=none",
+        "io.pkttraits.carrier, ip_option, '-Dio.pkttraits.carrier=ip_option is none of auto, kernel, bpf'",
+        "io.pkttraits.trust, 10.0.0.0/40, '''10.0.0.0/40'' is no network: the prefix must be 0..32'",
+        "io.pkttraits.TCP_SYN_TRAITS, x45, -Dio.pkttraits.TCP_SYN_TRAITS=x45 is not an option number",
+    })
+    void propertyThatCannotBeHadIsSaidAndNothingElseIsUsed(String name, String value, String cause) throws Exception {
+        assertSays(new ChildJvm().property(name, value), "carrier=none", "available=false", "receive=false", cause);
+    }
+
+    @Test
+    void kernelCarrierIsFoundByItsBehaviourUnderTheNumbersOfTheProperties() throws Exception {
+        assertSays(
+                new ChildJvm()
+                        .property("io.pkttraits.TCP_SAVE_SYN_TRAITS", "0x5401")
+                        .property("io.pkttraits.TCP_SYN_TRAITS", "0x5402"),
+                "carrier=kernel",
+                "available=true");
+    }
+
+    @Test
+    void withoutNativeTransportTheCauseSaysWhatToAdd() throws Exception {
+        assertSays(
+                withoutNatives(),
+                "carrier=none",
+                "available=false",
+                "no native transport of Netty for Linux could be loaded",
+                "io.netty.channel.epoll.Epoll",
+                "io.netty.channel.uring.IoUring",
+                "netty-transport-native-epoll");
+    }
+
+    @Test
+    void onNioEverythingLoadsReadsNothingAndRefusesToSend() throws Exception {
+        String[] expected = {"read={}", "connected=true", "refused=io.pkttraits.transport.TraitsException"};
+        assertOutput(new ChildJvm().run(NioMain.class), expected);
+        assertOutput(withoutNatives().run(NioMain.class), expected);
+        assertOutput(withoutNatives().property("os.name", "FreeBSD").run(NioMain.class), expected);
+        assertOutput(new ChildJvm().property("os.arch", "riscv64").run(NioMain.class), expected);
+    }
+
+    private static ChildJvm withoutNatives() {
+        return new ChildJvm().withoutClassPathEntries(entry -> entry.matches(".*native-(epoll|io_uring).*"));
+    }
+
+    private static void assertSays(ChildJvm jvm, String... expected) throws Exception {
+        assertOutput(jvm.run(AvailabilityMain.class), expected);
+    }
+
+    private static void assertOutput(String output, String... expected) {
+        for (String part : expected) {
+            assertTrue(output.contains(part), () -> "expected '" + part + "' in:\n" + output);
+        }
+    }
+}

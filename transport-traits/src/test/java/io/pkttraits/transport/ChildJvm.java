@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Runs a main class in a JVM of its own, under other properties or privileges than the test's. */
+final class ChildJvm {
+    private final List<String> prefix = new ArrayList<>();
+    private final List<String> jvmArgs = new ArrayList<>();
+    private String classPath = System.getProperty("java.class.path");
+
+    /** A command that runs the JVM, e.g. {@code setpriv ...}. */
+    ChildJvm under(String... command) {
+        prefix.addAll(List.of(command));
+        return this;
+    }
+
+    /** Out of the test's cgroup, so that the BPF polyfill does not answer. */
+    ChildJvm outsideThePolyfill() throws IOException {
+        return under("sh", "-c", "echo $$ > " + Cgroup2.root().resolve("cgroup.procs") + " && exec \"$@\"", "sh");
+    }
+
+    ChildJvm property(String name, String value) {
+        jvmArgs.add("-D" + name + "=" + value);
+        return this;
+    }
+
+    ChildJvm withoutClassPathEntries(Predicate<String> unwanted) {
+        List<String> kept = new ArrayList<>(List.of(classPath.split(":")));
+        kept.removeIf(unwanted);
+        classPath = String.join(":", kept);
+        return this;
+    }
+
+    /** Runs it to its end and returns what it printed; fails unless it exits with 0. */
+    String run(Class<?> main, String... args) throws Exception {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmArgs);
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new AssertionError(String.join(" ", command) + " failed:\n" + output);
+        }
+        return output;
+    }
+}

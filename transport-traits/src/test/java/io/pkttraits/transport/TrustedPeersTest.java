@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+final class TrustedPeersTest {
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, true",
+        "127.255.255.255, true",
+        "128.0.0.1, false",
+        "10.0.0.1, false",
+        "::1, true",
+        "::2, false",
+        "fe80::1, false",
+    })
+    void loopbackAloneIsTrustedByDefault(String address, boolean trusted) {
+        assertEquals(trusted, contains(TrustedPeers.parse(TrustedPeers.LOOPBACK), address));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.0/23, 10.1.3.255, true",
+        "10.1.2.0/23, 10.1.4.0, false",
+        "10.1.2.77/23, 10.1.3.1, true",
+        "0.0.0.0/0, 203.0.113.9, true",
+        "0.0.0.0/0, 2001:db8::1, false",
+        "192.0.2.1, 192.0.2.1, true",
+        "192.0.2.1, 192.0.2.2, false",
+        "2001:db8::/32, 2001:db8:ffff::1, true",
+        "2001:db8::/32, 2001:db9::1, false",
+        "2001:db8::/64, 2001:db8:0:1::1, false",
+        "2001:db8::8/125, 2001:db8::f, true",
+        "2001:db8::8/125, 2001:db8::10, false",
+        "::/0, 2001:db8::10, true",
+        "::ffff:192.0.2.0/120, 192.0.2.200, true",
+        "'10.0.0.0/8, 192.0.2.1', 192.0.2.1, true",
+        "'', 127.0.0.1, false",
+    })
+    void listOfNetworksDecides(String cidrs, String address, boolean trusted) {
+        assertEquals(trusted, contains(TrustedPeers.parse(cidrs), address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "::1/129", "10.0.0.0/8,", "10.0.0/8 x"})
+    void entryThatIsNoNetworkIsNamed(String cidrs) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> TrustedPeers.parse(cidrs));
+        assertTrue(e.getMessage().contains("is no network"), e.getMessage());
+    }
+
+    @Test
+    void indexIsWhereTheAddressBegins() {
+        ByteBuf buf = Unpooled.wrappedBuffer(new byte[] {9, 9, 9, 127, 0, 0, 1, 9});
+        assertTrue(TrustedPeers.parse("127.0.0.1").containsIpv4(buf, 3));
+    }
+
+    private static boolean contains(TrustedPeers peers, String address) {
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+        ByteBuf buf = Unpooled.wrappedBuffer(bytes);
+        return bytes.length == 4 ? peers.containsIpv4(buf, 0) : peers.containsIpv6(buf, 0);
+    }
+}
