@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Directories of the cgroup v2 hierarchy, wherever it is mounted.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "loader.h"
+
+int cgroup_mount(char path[PATH_MAX])
+{
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL;
+	size_t size = 0;
+	int found = -1;
+
+	while (f && found && getline(&line, &size, f) > 0) {
+		char *type = strstr(line, " - ");
+
+		if (type && !strncmp(type, " - cgroup2 ", 11) && sscanf(line, "%*s %*s %*s %*s %4095s", path) == 1)
+			found = 0;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	if (found)
+		fail("no cgroup v2 hierarchy is mounted; run: mkdir -p /sys/fs/cgroup/unified && "
+		     "mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified");
+	return found;
+}
+
+int cgroup_open(struct cgroup *cg, const char *dir, bool create)
+{
+	char mount[PATH_MAX], path[2 * PATH_MAX];
+	struct statfs fs;
+	struct stat st;
+
+	*cg = (struct cgroup){ .fd = -1 };
+	if (cgroup_mount(mount))
+		return -1;
+	if (dir[0] == '/')
+		snprintf(path, sizeof(path), "%s", dir);
+	else
+		snprintf(path, sizeof(path), "%s/%s", mount, dir);
+	if (create && !mkdir(path, 0755))
+		cg->created = true;
+	else if (create && errno != EEXIST)
+		return fail("cannot create %s: %s", path, strerror(errno));
+	cg->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cg->fd < 0)
+		return fail("%s: %s; cgroup v2 is mounted on %s, create the directory there: mkdir %s/NAME", path,
+			    strerror(errno), mount, mount);
+	if (fstatfs(cg->fd, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC) {
+		if (cg->created)
+			rmdir(path);
+		cgroup_close(cg);
+		return fail("%s is not a directory of cgroup v2, which is mounted on %s", path, mount);
+	}
+	if (fstat(cg->fd, &st) || !realpath(path, cg->path)) {
+		cgroup_close(cg);
+		return fail("%s: %s", path, strerror(errno));
+	}
+	cg->id = st.st_ino;
+	return 0;
+}
+
+void cgroup_close(struct cgroup *cg)
+{
+	if (cg->fd >= 0)
+		close(cg->fd);
+	cg->fd = -1;
+}
+
+int cgroup_join(const struct cgroup *cg, int pid)
+{
+	int fd = openat(cg->fd, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+	int error = 0;
+
+	if (fd < 0 || dprintf(fd, "%d", pid) < 0)
+		error = errno;
+	if (fd >= 0)
+		close(fd);
+	return error ? fail("cannot move a process into %s: %s", cg->path, strerror(error)) : 0;
+}
+
+bool cgroup_populated(const struct cgroup *cg)
+{
+	char text[256] = "";
+	int fd = openat(cg->fd, "cgroup.events", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = 0;
+	close(fd);
+	return strstr(text, "populated 1") != NULL;
+}
+
+static struct {
+	bool (*visit)(const char *path, uint64_t id, void *arg);
+	void *arg;
+} walk;
+
+static int walk_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)ftw;
+	return type == FTW_D && walk.visit(path, st->st_ino, walk.arg);
+}
+
+bool cgroup_walk(const char *path, bool (*visit)(const char *path, uint64_t id, void *arg), void *arg)
+{
+	walk.visit = visit;
+	walk.arg = arg;
+	return nftw(path, walk_entry, 16, FTW_PHYS | FTW_MOUNT) == 1;
+}
+
+struct wanted {
+	uint64_t id;
+	char *path;
+};
+
+static bool is_wanted(const char *path, uint64_t id, void *arg)
+{
+	struct wanted *wanted = arg;
+
+	if (id != wanted->id)
+		return false;
+	snprintf(wanted->path, PATH_MAX, "%s", path);
+	return true;
+}
+
+bool cgroup_path(uint64_t id, char path[PATH_MAX])
+{
+	char mount[PATH_MAX];
+	struct wanted wanted = { id, path };
+
+	return !cgroup_mount(mount) && cgroup_walk(mount, is_wanted, &wanted);
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Runs a command in a cgroup directory that is up for as long as anybody is in it. This process
+ * stays outside and waits: it passes signals on, ends as the command ended, and the last of
+ * several takes away what the first one set up.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "loader.h"
+
+static int enter(struct cgroup *cg, const char *dir, const struct trust *trust, int pid)
+{
+	const int lock = pins_lock();
+	uint64_t serving;
+	int error = 0;
+
+	if (lock < 0)
+		return -1;
+	pins_remove_stale();
+	if (cgroup_open(cg, dir, true)) {
+		pins_unlock(lock);
+		return -1;
+	}
+	serving = instance_serving(cg);
+	if (!serving) {
+		error = instance_up(cg, trust) || pin_mark(cg->id, MARK_EXEC) ||
+			(cg->created && pin_mark(cg->id, MARK_CREATED));
+		if (error)
+			pins_remove(cg->id);
+	} else if (trust->given) {
+		error = instance_set_trust(serving, trust);
+	}
+	if (!error)
+		error = cgroup_join(cg, pid);
+	if (error && !cgroup_populated(cg) && pin_exists(cg->id, MARK_EXEC))
+		pins_remove(cg->id);
+	if (error && cg->created)
+		rmdir(cg->path);
+	pins_unlock(lock);
+	return error ? -1 : 0;
+}
+
+static void leave(struct cgroup *cg)
+{
+	const int lock = pins_lock();
+
+	if (lock >= 0 && !cgroup_populated(cg) && pin_exists(cg->id, MARK_EXEC)) {
+		const bool created = pin_exists(cg->id, MARK_CREATED);
+
+		pins_remove(cg->id);
+		if (created)
+			rmdir(cg->path);
+	} else if (cg->created && !cgroup_populated(cg) && !pin_exists(cg->id, "")) {
+		rmdir(cg->path); /* a directory below one that was up */
+	}
+	if (lock >= 0)
+		pins_unlock(lock);
+	cgroup_close(cg);
+}
+
+/* What ends a process, by its own choice or not; the terminal sends it to the command as well. */
+static const int forwarded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH };
+
+static int wait_for(int pid, const sigset_t *signals)
+{
+	siginfo_t info;
+	int status;
+
+	for (;;) {
+		const int signal = sigwaitinfo(signals, &info);
+
+		if (signal == SIGCHLD) {
+			const int ended = waitpid(pid, &status, WNOHANG);
+
+			if (ended == pid)
+				return status;
+		} else if (signal > 0 && info.si_code != SI_KERNEL) {
+			kill(pid, signal);
+		}
+	}
+}
+
+static _Noreturn void run(int go, const sigset_t *mask, char **command)
+{
+	char byte;
+
+	if (read(go, &byte, 1) != 1)
+		_exit(1);
+	close(go);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(command[0], command);
+	fail("%s: %s", command[0], strerror(errno));
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+static int end_as(int status)
+{
+	if (WIFSIGNALED(status)) {
+		const struct rlimit no_core = { 0, 0 };
+		sigset_t all;
+
+		setrlimit(RLIMIT_CORE, &no_core);
+		signal(WTERMSIG(status), SIG_DFL);
+		raise(WTERMSIG(status));
+		sigfillset(&all);
+		sigprocmask(SIG_UNBLOCK, &all, NULL);
+		return 128 + WTERMSIG(status);
+	}
+	return WEXITSTATUS(status);
+}
+
+int exec_command(const char *dir, const struct trust *trust, char **command)
+{
+	sigset_t signals, before;
+	struct cgroup cg;
+	int go[2], pid, status;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
+		sigaddset(&signals, forwarded[i]);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	fflush(NULL);
+	if (pipe(go) || (pid = fork()) < 0) {
+		fail("cannot start a process: %s", strerror(errno));
+		return 1;
+	}
+	if (!pid) {
+		close(go[1]);
+		run(go[0], &before, command);
+	}
+	close(go[0]);
+	if (enter(&cg, dir, trust, pid)) {
+		close(go[1]);
+		waitpid(pid, &status, 0);
+		return 1;
+	}
+	if (write(go[1], "", 1) != 1)
+		fail("the command's process is gone");
+	close(go[1]);
+	status = wait_for(pid, &signals);
+	leave(&cg);
+	return end_as(status);
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What is pinned under bpffs: a directory per instance, named after the cgroup's id, and one for
+ * what all instances share. Markers are empty directories, the only files that bpffs lets us make.
+ */
+#include <bpf/bpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "loader.h"
+
+static int mount_bpffs(void)
+{
+	struct statfs fs;
+
+	if (!statfs(PIN_ROOT, &fs) && fs.f_type == BPF_FS_MAGIC)
+		return 0;
+	if (!mount("bpf", PIN_ROOT, "bpf", 0, "mode=0700"))
+		return 0;
+	fail("no BPF file system on " PIN_ROOT " (%s); run: mount -t bpf bpf " PIN_ROOT, strerror(errno));
+	explain_missing_privilege();
+	return -1;
+}
+
+int pins_lock(void)
+{
+	struct stat held, there;
+
+	if (mount_bpffs())
+		return -1;
+	for (;;) {
+		int fd;
+
+		if (mkdir(PIN_BASE, 0700) && errno != EEXIST)
+			break;
+		fd = open(PIN_BASE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0 && errno == ENOENT)
+			continue;
+		if (fd < 0)
+			break;
+		if (flock(fd, LOCK_EX)) {
+			close(fd);
+			break;
+		}
+		/* The last user may have removed it while we waited. */
+		if (!fstat(fd, &held) && !stat(PIN_BASE, &there) && held.st_ino == there.st_ino)
+			return fd;
+		close(fd);
+	}
+	fail("cannot lock " PIN_BASE ": %s", strerror(errno));
+	explain_missing_privilege();
+	return -1;
+}
+
+static void remove_dir(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		char name[PATH_MAX + 256];
+
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(name, sizeof(name), "%s/%s", path, entry->d_name);
+		if (unlink(name))
+			rmdir(name);
+	}
+	if (dir)
+		closedir(dir);
+	rmdir(path);
+}
+
+void pin_path(char path[PATH_MAX], uint64_t id, const char *name)
+{
+	snprintf(path, PATH_MAX, PIN_BASE "/%" PRIu64 "%s%s", id, *name ? "/" : "", name);
+}
+
+bool pin_exists(uint64_t id, const char *name)
+{
+	char path[PATH_MAX];
+
+	pin_path(path, id, name);
+	return !access(path, F_OK);
+}
+
+int pin_mark(uint64_t id, const char *name)
+{
+	char path[PATH_MAX];
+
+	pin_path(path, id, name);
+	return mkdir(path, 0700) && errno != EEXIST ? fail("%s: %s", path, strerror(errno)) : 0;
+}
+
+void pin_unmark(uint64_t id, const char *name)
+{
+	char path[PATH_MAX];
+
+	pin_path(path, id, name);
+	rmdir(path);
+}
+
+void pins_remove(uint64_t id)
+{
+	char path[PATH_MAX];
+
+	pin_path(path, id, "");
+	remove_dir(path);
+}
+
+int pins_each(int (*visit)(uint64_t id, void *arg), void *arg)
+{
+	DIR *dir = opendir(PIN_BASE);
+	struct dirent *entry;
+	int result = 0;
+
+	while (dir && !result && (entry = readdir(dir))) {
+		char *end;
+		const uint64_t id = strtoull(entry->d_name, &end, 10);
+
+		if (id && !*end)
+			result = visit(id, arg);
+	}
+	if (dir)
+		closedir(dir);
+	return result;
+}
+
+/* The kernel detaches a link when its cgroup is removed; the pin stays. */
+static int remove_if_stale(uint64_t id, void *arg)
+{
+	struct bpf_link_info info = { 0 };
+	__u32 len = sizeof(info);
+	char path[PATH_MAX];
+	int fd;
+
+	(void)arg;
+	pin_path(path, id, PIN_COMPLETE);
+	fd = bpf_obj_get(path);
+	if (fd < 0 || (!bpf_obj_get_info_by_fd(fd, &info, &len) && info.cgroup.cgroup_id != id))
+		pins_remove(id);
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+void pins_remove_stale(void)
+{
+	pins_each(remove_if_stale, NULL);
+}
+
+static int any(uint64_t id, void *arg)
+{
+	(void)id;
+	(void)arg;
+	return 1;
+}
+
+void pins_unlock(int lock)
+{
+	if (!pins_each(any, NULL)) {
+		remove_dir(PIN_SHARED);
+		rmdir(PIN_BASE);
+	}
+	close(lock);
+}

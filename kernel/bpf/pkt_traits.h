@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The socket API of packet traits as an application sees it: the option numbers and the one
+ * structure that every get and set is made of.
+ */
+#ifndef PKT_TRAITS_H
+#define PKT_TRAITS_H
+
+#include <linux/types.h>
+
+/* getsockopt, int: version of this API. Its presence tells a process that it is served. */
+#define TRAITS_ABI 0x5400
+/* setsockopt and getsockopt, int 0 or 1: a listener keeps the traits of each SYN. */
+#define TCP_SAVE_SYN_TRAITS 0x5401
+/* setsockopt and getsockopt, struct pkt_trait[n]. */
+#define TCP_SYN_TRAITS 0x5402
+
+#define TRAITS_ABI_VERSION 1
+
+#define PKT_TRAIT_KEYS 64
+/* Sum of the sizes of all values that one socket can hold, in bytes. */
+#define PKT_TRAIT_ROOM 200
+/* `len` of a trait that is set and has no value. */
+#define PKT_TRAIT_FLAG 0xff
+
+/*
+ *  0        1        2        3        4                                 8
+ *  +--------+--------+--------+--------+--------+--------+--------+--------+
+ *  | _zpad_1|   key  |   len  | io_err |              _zpad_2              |
+ *  +--------+--------+--------+--------+--------+--------+--------+--------+
+ *  |                     val, 16 bytes, unused ones zero                   |
+ */
+struct pkt_trait {
+	__u8 _zpad_1;
+	__u8 key;
+	__u8 len;
+	__u8 io_err;
+	__u32 _zpad_2;
+	__u8 val[16];
+};
+
+_Static_assert(sizeof(struct pkt_trait) == 24, "struct pkt_trait is 24 bytes");
+
+#endif
