@@ -150,8 +150,18 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
             promise.tryFailure(new IllegalArgumentException("Channel " + channel + " was not acquired from this map"));
             return promise;
         }
-        promise.addListener(future -> unlease(pool));
-        return pool.release(channel, promise);
+        // The caller's promise is done after the place is free, so that whoever waited for it can count on that.
+        Promise<Void> released = channel.eventLoop().newPromise();
+        released.addListener(future -> {
+            unlease(pool);
+            if (future.isSuccess()) {
+                promise.trySuccess(null);
+            } else {
+                promise.tryFailure(future.cause());
+            }
+        });
+        pool.release(channel, released);
+        return promise;
     }
 
     /** Closes those connections of {@code key} that are not in use, e.g. when one of them showed that the peer has gone. */

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The bounds of a {@link TraitsChannelPoolMap}. It never has more than {@code maxPools * maxConnections} connections open.
+ * The bounds of a {@link TraitsChannelPoolMap}. It has at most {@code maxPools * maxConnections} connections, besides evicted ones
+ * that are just being closed.
  *
  * @param maxPools pools, that is distinct {@link UpstreamKey}s, at a time; at least 1
  * @param maxConnections connections of one pool, idle and in use together; at least 1
