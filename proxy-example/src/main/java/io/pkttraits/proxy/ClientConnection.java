@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.SynTraits;
@@ -140,7 +141,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         peer = ctx.channel().remoteAddress();
-        peerHost = peer instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : String.valueOf(peer);
+        peerHost = peer instanceof InetSocketAddress inet
+                ? NetUtil.toAddressString(inet.getAddress())
+                : String.valueOf(peer);
         Traits arrived = SynTraits.of(ctx.channel());
         Traits sent = config.forward().apply(arrived);
         traits = arrived.toString();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -36,7 +37,7 @@ public record HostPort(String host, int port) {
 
     /** Reads it back from a socket address. */
     public static HostPort of(InetSocketAddress address) {
-        return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+        return new HostPort(NetUtil.toAddressString(address.getAddress()), address.getPort());
     }
 
     /** Looks the host up. */
