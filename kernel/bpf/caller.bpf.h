@@ -43,16 +43,15 @@ struct pt_regs {
 #endif
 
 /*
- * Address of the caller's buffer, NULL if the option was not asked for by the getsockopt system
- * call of this architecture (a 32-bit process, io_uring), whose registers mean something else.
+ * Finds the caller's buffer. False if the option was not asked for by the getsockopt system call of
+ * this architecture (but by a 32-bit process or io_uring), whose registers mean something else.
  */
-static __always_inline const void *caller_optval(int level, int optname)
+static __always_inline int caller_optval(int level, int optname, const void **optval)
 {
 	struct pt_regs *regs = (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
 
-	if (REGS_NR(regs) != NR_GETSOCKOPT || REGS_LEVEL(regs) != level || REGS_OPTNAME(regs) != optname)
-		return 0;
-	return REGS_OPTVAL(regs);
+	*optval = REGS_OPTVAL(regs);
+	return REGS_NR(regs) == NR_GETSOCKOPT && REGS_LEVEL(regs) == level && REGS_OPTNAME(regs) == optname;
 }
 
 #endif

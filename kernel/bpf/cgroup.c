@@ -15,6 +15,8 @@
 
 #include "loader.h"
 
+#define FILEID_KERNFS 0xfe
+
 int cgroup_mount(char path[PATH_MAX])
 {
 	FILE *f = fopen("/proc/self/mountinfo", "re");
@@ -122,25 +124,29 @@ bool cgroup_walk(const char *path, bool (*visit)(const char *path, uint64_t id, 
 	return nftw(path, walk_entry, 16, FTW_PHYS | FTW_MOUNT) == 1;
 }
 
-struct wanted {
-	uint64_t id;
-	char *path;
-};
-
-static bool is_wanted(const char *path, uint64_t id, void *arg)
-{
-	struct wanted *wanted = arg;
-
-	if (id != wanted->id)
-		return false;
-	snprintf(wanted->path, PATH_MAX, "%s", path);
-	return true;
-}
-
+/* The kernel finds the directory by its id, so that a name given anew to another is no trap. */
 bool cgroup_path(uint64_t id, char path[PATH_MAX])
 {
-	char mount[PATH_MAX];
-	struct wanted wanted = { id, path };
+	struct {
+		struct file_handle head;
+		uint64_t id;
+	} handle = { .head = { .handle_bytes = sizeof(id), .handle_type = FILEID_KERNFS }, .id = id };
+	char mount[PATH_MAX], link[64];
+	ssize_t len = -1;
+	int fd, root;
 
-	return !cgroup_mount(mount) && cgroup_walk(mount, is_wanted, &wanted);
+	if (cgroup_mount(mount))
+		return false;
+	root = open(mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open_by_handle_at(root, &handle.head, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		len = readlink(link, path, PATH_MAX - 1);
+		close(fd);
+	}
+	if (root >= 0)
+		close(root);
+	if (len >= 0)
+		path[len] = 0;
+	return len >= 0;
 }

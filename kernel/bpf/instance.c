@@ -159,8 +159,9 @@ int instance_up(const struct cgroup *cg, const struct trust *trust)
 	if (instance_is_up(cg->id))
 		return instance_set_trust(cg->id, trust);
 	serving = instance_serving(cg);
-	if (serving && cgroup_path(serving, path))
-		return fail("%s is served by %s above it already", cg->path, path);
+	if (serving)
+		return fail("%s is served by %s above it already", cg->path,
+			    cgroup_path(serving, path) ? path : "a directory");
 	if (cgroup_walk(cg->path, other_is_up, (void *)cg))
 		return -1;
 	libbpf_set_print(remember);

@@ -3,7 +3,6 @@
  * What is pinned under bpffs: a directory per instance, named after the cgroup's id, and one for
  * what all instances share. Markers are empty directories, the only files that bpffs lets us make.
  */
-#include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -137,21 +136,14 @@ int pins_each(int (*visit)(uint64_t id, void *arg), void *arg)
 	return result;
 }
 
-/* The kernel detaches a link when its cgroup is removed; the pin stays. */
+/* The kernel detaches the programs when their cgroup is removed; the pins stay. */
 static int remove_if_stale(uint64_t id, void *arg)
 {
-	struct bpf_link_info info = { 0 };
-	__u32 len = sizeof(info);
 	char path[PATH_MAX];
-	int fd;
 
 	(void)arg;
-	pin_path(path, id, PIN_COMPLETE);
-	fd = bpf_obj_get(path);
-	if (fd < 0 || (!bpf_obj_get_info_by_fd(fd, &info, &len) && info.cgroup.cgroup_id != id))
+	if (!cgroup_path(id, path) && errno == ESTALE)
 		pins_remove(id);
-	if (fd >= 0)
-		close(fd);
 	return 0;
 }
 

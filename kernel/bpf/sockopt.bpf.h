@@ -176,12 +176,13 @@ static __always_inline int get_traits(struct bpf_sockopt *ctx, struct bpf_sock *
 	void *end = ctx->optval_end;
 	__s32 optlen = ctx->optlen;
 	const struct sock_traits *st;
-	const char *asked;
+	const void *asked;
+	int known;
 
 	if (optlen <= 0 || optlen > (__s32)sizeof(struct pkt_trait) * PKT_TRAIT_KEYS ||
 	    optlen % sizeof(struct pkt_trait))
 		return -EINVAL;
-	asked = caller_optval(ctx->level, ctx->optname);
+	known = caller_optval(ctx->level, ctx->optname, &asked);
 	st = sock_traits(sk);
 	if (st && disconnected(st, sk))
 		st = 0;
@@ -190,12 +191,12 @@ static __always_inline int get_traits(struct bpf_sockopt *ctx, struct bpf_sock *
 
 		if ((void *)(t + 1) > end)
 			break;
-		if (asked && !bpf_probe_read_user(&head, sizeof(head), asked + i * sizeof(*t))) {
+		if (known && !bpf_probe_read_user(&head, sizeof(head), asked + i * sizeof(*t))) {
 			*(__u64 *)t = head;
 		} else {
 			/* The one form that needs no input: all keys in order. */
 			if (optlen != sizeof(struct pkt_trait) * PKT_TRAIT_KEYS)
-				return asked ? -EFAULT : -EINVAL;
+				return known ? -EFAULT : -EINVAL;
 			*(__u64 *)t = 0;
 			t->key = i;
 		}

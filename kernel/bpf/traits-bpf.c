@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "loader.h"
 
@@ -38,6 +39,8 @@ static int up(const char *dir, const struct trust *trust)
 		if (!error) { /* it stays, whoever made it */
 			pin_unmark(cg.id, MARK_EXEC);
 			pin_unmark(cg.id, MARK_CREATED);
+		} else if (cg.created) {
+			rmdir(cg.path);
 		}
 		cgroup_close(&cg);
 	}

@@ -13,19 +13,21 @@
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-static int parse_cidr(struct trust_key *key, char *cidr)
+static int parse_cidr(struct trust_key *key, const char *cidr)
 {
-	char *slash = strchr(cidr, '/'), *end;
+	const char *slash = strchr(cidr, '/');
+	char address[INET6_ADDRSTRLEN], *end;
 	unsigned long bits;
 	int width;
 
 	memset(key, 0, sizeof(*key));
-	if (slash)
-		*slash = 0;
-	if (inet_pton(AF_INET, cidr, key->addr + 12) == 1) {
+	if (snprintf(address, sizeof(address), "%.*s", (int)(slash ? slash - cidr : (long)strlen(cidr)), cidr) >=
+	    (int)sizeof(address))
+		return -1;
+	if (inet_pton(AF_INET, address, key->addr + 12) == 1) {
 		memcpy(key->addr, mapped, sizeof(mapped));
 		width = 32;
-	} else if (inet_pton(AF_INET6, cidr, key->addr) == 1) {
+	} else if (inet_pton(AF_INET6, address, key->addr) == 1) {
 		width = 128;
 	} else {
 		return -1;
@@ -37,7 +39,6 @@ static int parse_cidr(struct trust_key *key, char *cidr)
 		bits = strtoul(slash + 1, &end, 10);
 		if (*end || bits > (unsigned long)width)
 			return -1;
-		*slash = '/';
 	}
 	key->prefixlen = bits + 128 - width;
 	for (unsigned int i = key->prefixlen; i < 128; i++)
@@ -46,7 +47,7 @@ static int parse_cidr(struct trust_key *key, char *cidr)
 	return 0;
 }
 
-static int add(struct trust *trust, char *cidr)
+static int add(struct trust *trust, const char *cidr)
 {
 	const size_t max = sizeof(trust->keys) / sizeof(trust->keys[0]);
 
@@ -65,14 +66,13 @@ static int add(struct trust *trust, char *cidr)
 
 int trust_parse(struct trust *trust, const char *list)
 {
-	char loopback4[] = "127.0.0.0/8", loopback6[] = "::1";
 	char *copy, *next, *cidr;
 	int error = 0;
 
 	trust->count = 0;
 	trust->given = list != NULL;
-	add(trust, loopback4);
-	add(trust, loopback6);
+	add(trust, "127.0.0.0/8");
+	add(trust, "::1");
 	if (!list)
 		return 0;
 	next = copy = strdup(list);

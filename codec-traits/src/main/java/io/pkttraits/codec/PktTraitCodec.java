@@ -53,11 +53,14 @@ public final class PktTraitCodec {
     /** Appends an element per trait, in key order: the argument of a set. */
     public static void encode(Traits traits, ByteBuf out) {
         out.ensureWritable(encodedLength(traits));
-        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
+        byte[] values = traits.values();
+        int index = 0;
+        for (long rest = traits.keys(); rest != 0; rest &= rest - 1) {
+            int key = Long.numberOfTrailingZeros(rest);
             int length = traits.length(key);
             writeHead(key, length == 0 ? FLAG_LENGTH : length, out);
-            traits.writeTo(key, out);
-            out.writeZero(Traits.MAX_VALUE_LENGTH - length);
+            ValueBytes.writePadded(values, index, length, out);
+            index += length;
         }
     }
 
@@ -90,12 +93,13 @@ public final class PktTraitCodec {
         long pair = 0;
         long octet = 0;
         for (int at = start; at < end; at += LENGTH) {
-            if (in.getByte(at + IO_ERR) != 0) {
+            long head = in.getLong(at);
+            if (ioErr(head) != 0) {
                 continue;
             }
-            int key = in.getUnsignedByte(at + KEY);
-            int len = in.getUnsignedByte(at + LEN);
-            checkElement(in, at, key, len, at - start);
+            int key = key(head);
+            int len = len(head);
+            checkElement(in, at, head, at - start);
             if (len == 0) {
                 continue;
             }
@@ -115,11 +119,12 @@ public final class PktTraitCodec {
         }
         byte[] values = new byte[SizeWords.bytes(doubled, pair, octet, -1L)];
         for (int at = start; at < end; at += LENGTH) {
-            int len = in.getUnsignedByte(at + LEN);
-            if (in.getByte(at + IO_ERR) == 0 && len != 0) {
-                long bit = 1L << in.getByte(at + KEY);
-                int offset = SizeWords.bytes(doubled, pair, octet, bit - 1);
-                ValueBytes.copy(in, at + VAL, values, offset, valueLength(len));
+            long head = in.getLong(at);
+            int len = len(head);
+            if (ioErr(head) == 0 && len != 0) {
+                int length = valueLength(len);
+                int offset = SizeWords.end(doubled, pair, octet, key(head)) - length;
+                ValueBytes.copy(in, at + VAL, values, offset, length);
             }
         }
         in.readerIndex(end);
@@ -165,15 +170,37 @@ public final class PktTraitCodec {
     }
 
     private static void writeHead(int key, int len, ByteBuf out) {
-        out.writeInt(key << 16 | len << 8);
-        out.writeInt(0);
+        out.writeLong((long) key << 48 | (long) len << 40);
+    }
+
+    /** {@code head} is the 8 bytes before {@code val} as one big-endian number, here and below. */
+    private static int zpad1(long head) {
+        return (int) (head >>> 56);
+    }
+
+    private static int key(long head) {
+        return (int) (head >>> 48) & 0xff;
+    }
+
+    private static int len(long head) {
+        return (int) (head >>> 40) & 0xff;
+    }
+
+    private static int ioErr(long head) {
+        return (int) (head >>> 32) & 0xff;
+    }
+
+    private static int zpad2(long head) {
+        return (int) head;
     }
 
     private static int valueLength(int len) {
         return len == FLAG_LENGTH ? 0 : len;
     }
 
-    private static void checkElement(ByteBuf in, int at, int key, int len, int offset) {
+    private static void checkElement(ByteBuf in, int at, long head, int offset) {
+        int key = key(head);
+        int len = len(head);
         if (key >= Traits.MAX_KEYS) {
             throw new MalformedTraitsException(Reason.KEY_OUT_OF_RANGE, offset + KEY, "key " + key);
         }
@@ -181,10 +208,10 @@ public final class PktTraitCodec {
         if (SizeWords.code(length) < 0) {
             throw new MalformedTraitsException(Reason.LENGTH, offset + LEN, "len " + len + " of key " + key);
         }
-        if (in.getByte(at) != 0) {
+        if (zpad1(head) != 0) {
             throw new MalformedTraitsException(Reason.PADDING, offset, "_zpad_1 of key " + key + " is not 0");
         }
-        if (in.getInt(at + ZPAD_2) != 0) {
+        if (zpad2(head) != 0) {
             throw new MalformedTraitsException(Reason.PADDING, offset + ZPAD_2, "_zpad_2 of key " + key + " is not 0");
         }
         if ((in.getLong(at + VAL) & unused(length)) != 0 || (in.getLong(at + VAL + 8) & unused(length - 8)) != 0) {

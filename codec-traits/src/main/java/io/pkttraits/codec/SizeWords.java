@@ -48,4 +48,18 @@ final class SizeWords {
         return 2 * (Long.bitCount(pairs) + Long.bitCount(pairs & doubled))
                 + 8 * (Long.bitCount(octets) + Long.bitCount(octets & doubled));
     }
+
+    /**
+     * Offset behind the value of {@code key}, which is in 0..63: the sizes of keys 0 to {@code key}. Words that are shifted
+     * until that key is the sign bit need no masks, which is what makes a get fast.
+     */
+    static int end(long doubled, long pair, long octet, int key) {
+        int shift = 63 - key;
+        return bytes(doubled << shift, pair << shift, octet << shift, -1L);
+    }
+
+    /** Whether the word has the bit of {@code key}, which is in 0..63. */
+    static boolean has(long word, int key) {
+        return word << (63 - key) < 0;
+    }
 }

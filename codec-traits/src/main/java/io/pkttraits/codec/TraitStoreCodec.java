@@ -51,7 +51,7 @@ public final class TraitStoreCodec {
         out.ensureWritable(encodedLength(traits));
         writeWord(high, out);
         writeWord(low, out);
-        traits.writeValuesTo(out);
+        out.writeBytes(traits.values());
     }
 
     /**

@@ -32,9 +32,14 @@ public final class TraitTlvCodec {
     /** Appends the list; nothing for an empty set. */
     public static void encode(Traits traits, ByteBuf out) {
         out.ensureWritable(encodedLength(traits));
-        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
-            out.writeShort(key << 8 | traits.length(key));
-            traits.writeTo(key, out);
+        byte[] values = traits.values();
+        int index = 0;
+        for (long rest = traits.keys(); rest != 0; rest &= rest - 1) {
+            int key = Long.numberOfTrailingZeros(rest);
+            int length = traits.length(key);
+            out.writeShort(key << 8 | length);
+            ValueBytes.write(values, index, length, out);
+            index += length;
         }
     }
 

@@ -107,13 +107,13 @@ public final class Traits {
 
     /** A value of 2 bytes (zero-extended) or 4; {@code absent} if the key is absent or has another width. */
     public int getInt(int key, int absent, ByteOrder order) {
-        long bit = bit(key);
-        if ((pair & bit) == 0) {
+        if (!isKey(key) || !SizeWords.has(pair, key)) {
             return absent;
         }
-        return (doubled & bit) != 0
-                ? ValueBytes.getInt(values, offset(bit), order)
-                : Short.toUnsignedInt(ValueBytes.getShort(values, offset(bit), order));
+        int end = SizeWords.end(doubled, pair, octet, key);
+        return SizeWords.has(doubled, key)
+                ? ValueBytes.getInt(values, end - 4, order)
+                : Short.toUnsignedInt(ValueBytes.getShort(values, end - 2, order));
     }
 
     /** {@link #getLong(int, long, ByteOrder)} in host order. */
@@ -123,11 +123,12 @@ public final class Traits {
 
     /** A value of 2 or 4 bytes (zero-extended) or 8; {@code absent} if the key is absent or has another width. */
     public long getLong(int key, long absent, ByteOrder order) {
-        long bit = bit(key);
-        if ((octet & ~doubled & bit) != 0) {
-            return ValueBytes.getLong(values, offset(bit), order);
+        if (!isKey(key) || !SizeWords.has((octet & ~doubled) | pair, key)) {
+            return absent;
         }
-        return (pair & bit) != 0 ? Integer.toUnsignedLong(getInt(key, 0, order)) : absent;
+        return SizeWords.has(octet, key)
+                ? ValueBytes.getLong(values, SizeWords.end(doubled, pair, octet, key) - 8, order)
+                : Integer.toUnsignedLong(getInt(key, 0, order));
     }
 
     /** A copy of the key's value, without bytes for a flag, or null if the key is absent. */
@@ -283,14 +284,18 @@ public final class Traits {
                 & ((code & SizeWords.OCTET) != 0 ? octet : ~octet);
     }
 
-    /** Appends all values in key order, without gaps. */
-    void writeValuesTo(ByteBuf out) {
-        out.writeBytes(values);
+    /** The values in key order without gaps: not a copy, so for reading alone. */
+    byte[] values() {
+        return values;
     }
 
     /** The bit of a key, or no bit where there can be no such key. */
     private static long bit(int key) {
-        return (key & -MAX_KEYS) == 0 ? 1L << key : 0;
+        return isKey(key) ? 1L << key : 0;
+    }
+
+    private static boolean isKey(int key) {
+        return key >= 0 && key < MAX_KEYS;
     }
 
     private int offset(long bit) {

@@ -78,4 +78,17 @@ final class ValueBytes {
             default -> throw new AssertionError(length);
         }
     }
+
+    /** Appends a value of {@code length} bytes and zeros up to 16 to {@code out}. */
+    static void writePadded(byte[] bytes, int index, int length, ByteBuf out) {
+        long first = switch (length) {
+            case 0 -> 0;
+            case 2 -> (long) (short) SHORT_BE.get(bytes, index) << 48;
+            case 4 -> (long) (int) INT_BE.get(bytes, index) << 32;
+            case 8, 16 -> (long) LONG_BE.get(bytes, index);
+            default -> throw new AssertionError(length);
+        };
+        out.writeLong(first);
+        out.writeLong(length == 16 ? (long) LONG_BE.get(bytes, index + 8) : 0);
+    }
 }

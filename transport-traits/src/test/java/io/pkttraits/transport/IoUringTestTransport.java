@@ -8,12 +8,14 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** Netty 4.2's io_uring. */
 public final class IoUringTestTransport implements TestTransport {
     @Override
     public EventLoopGroup newGroup(int threads) {
-        return new MultiThreadIoEventLoopGroup(threads, IoUringIoHandler.newFactory());
+        return new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory(toString(), true), IoUringIoHandler.newFactory());
     }
 
     @Override

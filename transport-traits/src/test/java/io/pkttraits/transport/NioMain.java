@@ -12,6 +12,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.pkttraits.codec.Traits;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A server and clients on NIO that use all of our stream API: what a platform without native transports has. */
 final class NioMain {
@@ -40,7 +41,7 @@ final class NioMain {
         ChannelFuture dropped = connect(group, listener, UnsendablePolicy.DROP);
         System.out.println("connected=" + dropped.isSuccess());
         System.out.println("read=" + read.get());
-        group.shutdownGracefully().sync();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
 
     private static ChannelFuture connect(EventLoopGroup group, Channel listener, UnsendablePolicy policy)

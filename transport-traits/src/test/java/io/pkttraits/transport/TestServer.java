@@ -9,6 +9,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,18 +26,20 @@ final class TestServer implements AutoCloseable {
     private final Family family;
     private final EventLoopGroup group;
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    private final ChannelGroup opened = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
 
     TestServer(TestTransport transport, Family family, Consumer<ServerBootstrap> options) throws Exception {
         this.transport = transport;
         this.family = family;
-        group = transport.newGroup(2);
+        group = transport.group();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(transport.serverChannel())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        opened.add(channel);
                         accepted.add(channel);
                     }
                 });
@@ -57,6 +62,7 @@ final class TestServer implements AutoCloseable {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        opened.add(channel);
                         channel.pipeline().addLast(handlers);
                     }
                 })
@@ -81,7 +87,7 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().syncUninterruptibly();
-        group.shutdownGracefully(0, TIMEOUT_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+        opened.close().syncUninterruptibly();
     }
 
     private static final class Idle extends ChannelInboundHandlerAdapter {}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.EventLoopGroup;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The transports and event loops that all tests of a JVM share. */
+final class SharedTransports {
+    static final List<TestTransport> ALL = load();
+    static final Map<TestTransport, EventLoopGroup> GROUPS = new ConcurrentHashMap<>();
+
+    private SharedTransports() {}
+
+    private static List<TestTransport> load() {
+        List<TestTransport> all = ServiceLoader.load(TestTransport.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        if (all.size() != 2) {
+            throw new IllegalStateException("expected epoll and io_uring, found " + all);
+        }
+        return all;
+    }
+}
