@@ -44,7 +44,7 @@ struct pt_regs {
 
 /*
  * Finds the caller's buffer. False if the option was not asked for by the getsockopt system call of
- * this architecture (but by a 32-bit process or io_uring), whose registers mean something else.
+ * this architecture (but by io_uring, or another ABI), whose registers mean something else.
  */
 static __always_inline int caller_optval(int level, int optname, const void **optval)
 {

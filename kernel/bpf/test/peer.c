@@ -5,7 +5,7 @@
  *
  *   peer server ADDRESS PORT COUNT expect|none [fastopen]
  *     serves COUNT connections and exits 0 if each had exactly its traits (none: had none at all)
- *   peer client ADDRESS PORT COUNT SEED small|full|random [fastopen]
+ *   peer client ADDRESS PORT COUNT SEED small|brim|full|random [fastopen]
  */
 #include <netinet/tcp.h>
 #include <stdbool.h>
@@ -74,6 +74,11 @@ static void make_set(struct set *set, const char *kind)
 	memset(set, 0, sizeof(*set));
 	for (int key = 0; key < PKT_TRAIT_KEYS; key++)
 		set->t[key].key = key;
+	if (!strcmp(kind, "brim")) { /* all of the 16 bytes that a plain SYN has room for */
+		set->t[1] = trait(1, 4, "\xa0\xb1\xc2\xd3");
+		set->t[2] = trait(2, 8, "\xe4\xf5\x16\x27\x38\x49\x5a\x6b");
+		return;
+	}
 	for (int i = 0; i < wanted; i++) {
 		struct pkt_trait *t = &set->t[wanted == 64 ? i : random() % PKT_TRAIT_KEYS];
 
@@ -124,7 +129,7 @@ int main(int argc, char **argv)
 
 	if (!server && !client) {
 		fprintf(stderr, "usage: peer server ADDRESS PORT COUNT expect|none [fastopen]\n"
-				"       peer client ADDRESS PORT COUNT SEED small|full|random [fastopen]\n");
+				"       peer client ADDRESS PORT COUNT SEED small|brim|full|random [fastopen]\n");
 		return 2;
 	}
 	at = address_of(argv[2], atoi(argv[3]));
