@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its response. Content is written on as it arrives, and a side is only read from while the other can be
+ * written to, so no more than one read's worth of it waits in the proxy in either direction.
+ *
+ * <p>Confined to the event loop that both connections are on.
+ */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final ClientConnection client;
+    private final RequestHead request;
+    private final UpstreamLease lease;
+    private final ProgressTimer responseTimer;
+    private final ExchangeLog log;
+
+    private ResponseHead response;
+    private boolean requestDone;
+    private boolean informational;
+    private boolean continued;
+    private boolean ended;
+
+    Exchange(
+            ClientConnection client,
+            RequestHead request,
+            UpstreamLease lease,
+            ExchangeLog log,
+            ProxyConfig.Limits limits) {
+        this.client = client;
+        this.request = request;
+        this.lease = lease;
+        this.log = log;
+        responseTimer = new ProgressTimer(
+                client.channel().eventLoop(),
+                limits.responseTimeout(),
+                this::isWaitingForUpstream,
+                this::onResponseTimeout);
+    }
+
+    /** Takes a connection and sends the request. */
+    void start() {
+        lease.acquire(this::onConnected, this::onNotConnected);
+    }
+
+    boolean isWaitingForClient() {
+        return !client.channel().isWritable()
+                || (!requestDone && lease.isHeld() && lease.channel().isWritable());
+    }
+
+    private boolean isWaitingForUpstream() {
+        return client.channel().isWritable() && (requestDone || !lease.channel().isWritable());
+    }
+
+    private void onConnected(Channel upstream) {
+        if (ended) {
+            lease.release();
+            return;
+        }
+        lease.handler().begin(this);
+        responseTimer.start();
+        upstream.write(request.outgoing()).addListener(future -> onWritten(upstream, future.cause()));
+        upstream.read();
+        if (requestDone) {
+            upstream.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            return;
+        }
+        if (request.hasBody()) {
+            upstream.flush();
+        }
+        client.readPart();
+    }
+
+    private void onNotConnected(Throwable cause) {
+        if (!ended) {
+            fail(UpstreamFailure.statusOf(cause), String.valueOf(cause.getMessage()));
+        }
+    }
+
+    private void onWritten(Channel upstream, Throwable cause) {
+        if (cause != null && !ended && lease.isHeld() && lease.channel() == upstream) {
+            onUpstreamClosed(cause);
+        }
+    }
+
+    /** Takes over {@code content} of the request. */
+    void onRequestContent(HttpContent content) {
+        if (ended || !lease.isHeld()) {
+            content.release();
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            fail(
+                    HttpResponseStatus.BAD_REQUEST,
+                    "request content: " + content.decoderResult().cause());
+            return;
+        }
+        responseTimer.progress();
+        Channel upstream = lease.channel();
+        if (content instanceof LastHttpContent last) {
+            requestDone = true;
+            HopByHop.stripTrailers(last.trailingHeaders());
+        }
+        upstream.writeAndFlush(content);
+        if (!requestDone && !ended && upstream.isWritable()) {
+            client.readPart();
+        }
+    }
+
+    void onUpstreamWritable() {
+        responseTimer.progress();
+        if (!requestDone && !ended) {
+            client.readPart();
+        }
+    }
+
+    void onClientWritable() {
+        responseTimer.progress();
+        if (!ended && lease.isHeld()) {
+            lease.channel().read();
+        }
+    }
+
+    /** Takes over {@code part} of the response. */
+    void onResponse(HttpObject part) {
+        responseTimer.progress();
+        if (part.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(part);
+            onBadResponse("response: " + part.decoderResult().cause());
+            return;
+        }
+        if (part instanceof HttpResponse head) {
+            onResponseHead(head);
+        }
+        if (part instanceof HttpContent content) {
+            onResponseContent(content);
+        }
+    }
+
+    void onResponseReadComplete() {
+        if (ended) {
+            return;
+        }
+        client.channel().flush();
+        if (client.channel().isWritable()) {
+            lease.channel().read();
+        }
+    }
+
+    /** The upstream has closed, or the connection to it has failed. */
+    void onUpstreamClosed(Throwable cause) {
+        if (ended) {
+            return;
+        }
+        String reason = "upstream closed the connection" + (cause == null ? "" : ": " + cause);
+        if (response != null || !lease.isStale() || !request.isRepeatable()) {
+            onBadResponse(reason);
+            return;
+        }
+        LOG.debug("{}; trying a fresh connection", reason);
+        responseTimer.stop();
+        lease.replace(this::onConnected, this::onNotConnected);
+    }
+
+    /** The client has closed, or is given up. */
+    void onClientGone() {
+        if (!ended) {
+            end();
+            lease.discard();
+            log.end(AccessLog.End.CLIENT);
+        }
+    }
+
+    /** The client sends nothing, or takes nothing, for too long. */
+    void onClientTimeout() {
+        if (response == null) {
+            fail(HttpResponseStatus.REQUEST_TIMEOUT, "the client sent nothing for too long");
+        } else {
+            client.channel().close();
+        }
+    }
+
+    private void onResponseTimeout() {
+        if (response == null) {
+            fail(HttpResponseStatus.GATEWAY_TIMEOUT, "the upstream did not answer in time");
+        } else {
+            onBadResponse("the upstream did not go on with its response in time");
+        }
+    }
+
+    private void onResponseHead(HttpResponse head) {
+        if (head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+            onInformational(head);
+            return;
+        }
+        ResponseHead rewritten = ResponseHead.of(head, request);
+        if (rewritten == null) {
+            onBadResponse("response: a transfer coding other than chunked");
+            return;
+        }
+        response = rewritten;
+        boolean unsent = request.expectsContinue() && !continued && !requestDone;
+        response.setKeepAlive(canKeepAlive() && !unsent, request);
+        log.responding(head.status());
+        client.write(response.outgoing());
+    }
+
+    private void onInformational(HttpResponse head) {
+        if (head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            onBadResponse("response: 101 without having been asked");
+            return;
+        }
+        informational = true;
+        continued |= head.status().equals(HttpResponseStatus.CONTINUE);
+        if (request.isHttp11()) {
+            FullHttpResponse interim = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status());
+            HopByHop.strip(head.headers());
+            head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+            interim.headers().set(head.headers());
+            client.write(interim);
+        }
+    }
+
+    private void onResponseContent(HttpContent content) {
+        if (ended || informational || response == null) {
+            informational &= !(content instanceof LastHttpContent);
+            content.release();
+            return;
+        }
+        log.responded(content.content().readableBytes());
+        if (!(content instanceof LastHttpContent last)) {
+            client.write(content);
+            return;
+        }
+        HopByHop.stripTrailers(last.trailingHeaders());
+        end();
+        client.write(last)
+                .addListener(future -> log.end(future.isSuccess() ? AccessLog.End.COMPLETE : AccessLog.End.CLIENT));
+        if (requestDone && response.upstreamReusable()) {
+            lease.release();
+        } else {
+            lease.discard();
+        }
+        client.onExchangeDone(requestDone, canKeepAlive() && HttpUtil.isKeepAlive(response.outgoing()));
+    }
+
+    private boolean canKeepAlive() {
+        return request.keepAlive() && response.selfDelimited() && !client.isDraining();
+    }
+
+    private void onBadResponse(String reason) {
+        if (response == null) {
+            fail(HttpResponseStatus.BAD_GATEWAY, reason);
+            return;
+        }
+        end();
+        lease.discard();
+        LOG.warn("{} {}: {}", request.method(), log.uri(), reason);
+        log.end(AccessLog.End.TRUNCATED);
+        client.truncate(response.selfDelimited());
+    }
+
+    private void fail(HttpResponseStatus status, String reason) {
+        if (response != null) {
+            onBadResponse(reason);
+            return;
+        }
+        end();
+        lease.discard();
+        if (status.code() >= 500) {
+            LOG.warn("{} {}: {}: {}", request.method(), log.uri(), status.code(), reason);
+        }
+        FullHttpResponse error = ErrorResponse.of(status, client.channel().alloc());
+        log.responding(status);
+        log.responded(error.content().readableBytes());
+        boolean complete = requestDone || !request.hasBody();
+        boolean keepAlive = complete && request.keepAlive() && HttpUtil.isKeepAlive(error) && !client.isDraining();
+        HttpUtil.setKeepAlive(error.headers(), request.version(), keepAlive);
+        ChannelFuture written = client.write(error);
+        written.addListener(future -> log.end(future.isSuccess() ? AccessLog.End.COMPLETE : AccessLog.End.CLIENT));
+        client.onExchangeDone(complete, keepAlive);
+    }
+
+    private void end() {
+        ended = true;
+        responseTimer.stop();
+    }
+}

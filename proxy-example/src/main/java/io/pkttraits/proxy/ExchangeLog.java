@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.SocketAddress;
+
+/** Gathers what the access log says of one request, and says it once. */
+final class ExchangeLog {
+    private final SocketAddress peer;
+    private final String traits;
+    private final String forwarded;
+    private final String method;
+    private final String uri;
+    private final long startNanos = System.nanoTime();
+    private int status;
+    private long bytes;
+    private boolean ended;
+
+    ExchangeLog(SocketAddress peer, String traits, String forwarded, String method, String uri) {
+        this.peer = peer;
+        this.traits = traits;
+        this.forwarded = forwarded;
+        this.method = method;
+        this.uri = uri;
+    }
+
+    /** The request's target, fit for a log line. */
+    String uri() {
+        StringBuilder escaped = new StringBuilder();
+        AccessLog.escape(escaped, uri);
+        return escaped.toString();
+    }
+
+    void responding(HttpResponseStatus status) {
+        this.status = status.code();
+    }
+
+    void responded(int contentBytes) {
+        bytes += contentBytes;
+    }
+
+    void end(AccessLog.End end) {
+        if (!ended) {
+            ended = true;
+            AccessLog.log(peer, method, uri, status, bytes, System.nanoTime() - startNanos, end, traits, forwarded);
+        }
+    }
+}

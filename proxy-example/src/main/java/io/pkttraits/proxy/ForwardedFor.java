@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/** The fields in which a proxy says that it was there: {@code Via} (RFC 9110 section 7.6.3) and {@code X-Forwarded-For}. */
+final class ForwardedFor {
+    static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
+    private static final String PSEUDONYM = "traits-proxy";
+    private static final String VIA_1_1 = "1.1 " + PSEUDONYM;
+    private static final String VIA_1_0 = "1.0 " + PSEUDONYM;
+
+    private ForwardedFor() {}
+
+    /** Appends the version in which the message was received. */
+    static void addVia(HttpHeaders headers, HttpVersion received) {
+        append(headers, HttpHeaderNames.VIA, received.minorVersion() == 0 ? VIA_1_0 : VIA_1_1);
+    }
+
+    static void addClient(HttpHeaders headers, String address) {
+        append(headers, X_FORWARDED_FOR, address);
+    }
+
+    private static void append(HttpHeaders headers, AsciiString name, String value) {
+        List<String> before = headers.getAll(name);
+        headers.set(name, before.isEmpty() ? value : String.join(", ", before) + ", " + value);
+    }
+}

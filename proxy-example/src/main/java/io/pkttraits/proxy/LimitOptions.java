@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The command line's part for {@link ProxyConfig.Limits}. */
+final class LimitOptions {
+    @Option(
+            names = "--max-initial-line",
+            paramLabel = "BYTES",
+            defaultValue = "8192",
+            converter = PositiveConverter.class,
+            description = "Longest request line; a longer one is answered with 414. Default: ${DEFAULT-VALUE}")
+    private int maxInitialLine;
+
+    @Option(
+            names = "--max-header-size",
+            paramLabel = "BYTES",
+            defaultValue = "16384",
+            converter = PositiveConverter.class,
+            description = "Largest header section; a larger one is answered with 431. Default: ${DEFAULT-VALUE}")
+    private int maxHeaderSize;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "256",
+            converter = PositiveConverter.class,
+            description = "Upstream connections of one thread for one set of traits; a request that gets none within"
+                    + " --connect-timeout is answered with 503. Default: ${DEFAULT-VALUE}")
+    private int maxConnections;
+
+    @Option(
+            names = "--max-pools",
+            paramLabel = "N",
+            defaultValue = "1024",
+            converter = PositiveConverter.class,
+            description =
+                    "Sets of traits that one thread has upstream connections for; the longest unused one makes room."
+                            + " Default: ${DEFAULT-VALUE}")
+    private int maxPools;
+
+    @Option(
+            names = "--receive-buffer",
+            paramLabel = "BYTES",
+            defaultValue = "262144",
+            converter = PositiveConverter.class,
+            description = "SO_RCVBUF of every connection. Default: ${DEFAULT-VALUE}")
+    private int receiveBuffer;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = DurationConverter.class,
+            description =
+                    "How long a client may keep the proxy waiting, and how long an unused upstream connection is kept."
+                            + " Default: ${DEFAULT-VALUE}")
+    private Duration idleTimeout;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            converter = DurationConverter.class,
+            description = "How long the upstream may take to accept a connection; then 504. Default: ${DEFAULT-VALUE}")
+    private Duration connectTimeout;
+
+    @Option(
+            names = "--response-timeout",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = DurationConverter.class,
+            description =
+                    "How long the upstream may keep the proxy waiting; then 504, or a closed connection if the response"
+                            + " has begun. Default: ${DEFAULT-VALUE}")
+    private Duration responseTimeout;
+
+    ProxyConfig.Limits toLimits() {
+        return new ProxyConfig.Limits(
+                maxInitialLine,
+                maxHeaderSize,
+                maxConnections,
+                maxPools,
+                receiveBuffer,
+                idleTimeout,
+                connectTimeout,
+                responseTimeout);
+    }
+}

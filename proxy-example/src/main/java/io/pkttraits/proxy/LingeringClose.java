@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends a connection whose peer may still be sending. A plain close would answer that with a reset, which destroys the response
+ * that the peer has not read yet. So only our direction is shut down, and whatever arrives is dropped until the peer has closed too,
+ * for {@value #SECONDS} seconds at most (RFC 9112 section 9.6).
+ */
+final class LingeringClose implements ChannelFutureListener {
+    private static final int SECONDS = 2;
+
+    @Override
+    public void operationComplete(ChannelFuture written) {
+        Channel channel = written.channel();
+        if (!written.isSuccess() || !(channel instanceof DuplexChannel duplex)) {
+            channel.close();
+            return;
+        }
+        duplex.shutdownOutput();
+        channel.eventLoop().schedule(() -> channel.close(), SECONDS, TimeUnit.SECONDS);
+    }
+}

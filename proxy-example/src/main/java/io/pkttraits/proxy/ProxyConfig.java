@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.pkttraits.transport.UnsendablePolicy;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * Everything that a {@link ProxyServer} needs to know.
+ *
+ * @param listen where to accept clients; port 0 takes a free one
+ * @param upstream where requests go
+ * @param transport the I/O of both sides
+ * @param threads event loops; each has its own upstream connections
+ * @param forward which traits go on
+ * @param unsendable what to do with a request whose traits the carrier cannot send
+ * @param limits sizes, counts and times
+ */
+public record ProxyConfig(
+        InetSocketAddress listen,
+        InetSocketAddress upstream,
+        IoTransport transport,
+        int threads,
+        ForwardFilter forward,
+        UnsendablePolicy unsendable,
+        Limits limits) {
+
+    /**
+     * The bounds of what a peer can make the proxy do.
+     *
+     * @param maxInitialLine longest request or status line, in bytes
+     * @param maxHeaderSize largest header section, in bytes
+     * @param maxConnections upstream connections of one event loop for one set of traits
+     * @param maxPools sets of traits that one event loop has upstream connections for
+     * @param receiveBuffer SO_RCVBUF of every connection, in bytes: what a peer that closes can leave behind for the proxy to read
+     * @param idleTimeout how long a client may keep the proxy waiting, and how long an upstream connection may lie unused
+     * @param connectTimeout how long an upstream may take to accept, and a request may wait for one of maxConnections
+     * @param responseTimeout how long an upstream may keep the proxy waiting
+     */
+    public record Limits(
+            int maxInitialLine,
+            int maxHeaderSize,
+            int maxConnections,
+            int maxPools,
+            int receiveBuffer,
+            Duration idleTimeout,
+            Duration connectTimeout,
+            Duration responseTimeout) {}
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.UnsendablePolicy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The program {@code traits-proxy}. */
+@Command(
+        name = "traits-proxy",
+        mixinStandardHelpOptions = true,
+        version = "traits-proxy 0.1.0",
+        sortOptions = false,
+        description = "HTTP/1.1 reverse proxy that passes the packet traits of its clients' SYNs on to its upstream.",
+        footer = {
+            "",
+            "Prints 'listening on HOST:PORT carrier=... transport=...' once it accepts connections, then one line per request.",
+            "SIGTERM: accepts no more, finishes requests in flight, exits with 0.",
+            "Exit codes: 1 it cannot run here, 2 wrong options."
+        })
+public final class TraitsProxy implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(TraitsProxy.class);
+
+    @Option(
+            names = "--listen",
+            required = true,
+            paramLabel = "HOST:PORT",
+            converter = Address.class,
+            description = "Where to accept clients, e.g. 127.0.0.1:8080 or [::]:8080; port 0 takes a free one.")
+    private HostPort listen;
+
+    @Option(
+            names = "--upstream",
+            required = true,
+            paramLabel = "HOST:PORT",
+            converter = Target.class,
+            description = "Where requests go; a name is looked up once, at the start.")
+    private HostPort upstream;
+
+    @Mixin
+    private TransportOptions transport;
+
+    @Option(
+            names = "--forward",
+            paramLabel = "all|none|KEY,KEY...",
+            defaultValue = "all",
+            converter = Forward.class,
+            description = "Which traits go on to the upstream. Default: ${DEFAULT-VALUE}")
+    private ForwardFilter forward;
+
+    @Option(
+            names = "--on-unsendable",
+            paramLabel = "fail|drop",
+            defaultValue = "fail",
+            converter = OnUnsendable.class,
+            description =
+                    "What to do with a request whose traits the carrier cannot send: answer 502, or go on without them."
+                            + " Default: ${DEFAULT-VALUE}")
+    private UnsendablePolicy unsendable;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description = "Event loops; each has its own upstream connections. Default: one per processor")
+    private Integer threads;
+
+    @Mixin
+    private LimitOptions limits;
+
+    @Option(
+            names = "--shutdown-grace",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = DurationConverter.class,
+            description = "How long requests in flight may go on after SIGTERM. Default: ${DEFAULT-VALUE}")
+    private Duration grace;
+
+    public static void main(String... args) {
+        System.exit(OneLineErrors.run(new TraitsProxy(), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        CarrierType carrier = transport.chooseCarrier();
+        ProxyServer server = start();
+        if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
+            LOG.warn(
+                    "packet traits are not fully available: {}",
+                    PacketTraits.unavailabilityCause().getMessage());
+        }
+        Thread shutdown = new Thread(() -> shutDown(server), "shutdown");
+        Runtime.getRuntime().addShutdownHook(shutdown);
+        System.out.println("listening on " + HostPort.of(server.address()) + " carrier=" + carrier + " transport="
+                + server.config().transport());
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private ProxyServer start() throws UnavailableException, IOException {
+        ProxyConfig config = new ProxyConfig(
+                resolve("--listen", listen),
+                resolve("--upstream", upstream),
+                transport.transport(),
+                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                forward,
+                unsendable,
+                limits.toLimits());
+        try {
+            return ProxyServer.start(config);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A JVM that ends on a signal would exit with 128 and the signal's number, but this is the way to end a proxy. */
+    private void shutDown(ProxyServer server) {
+        if (!server.shutDown(grace)) {
+            LOG.warn("closed requests that were still in flight after {} ms", grace.toMillis());
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static InetSocketAddress resolve(String option, HostPort address) throws IOException {
+        try {
+            return address.resolve();
+        } catch (UnknownHostException e) {
+            throw new IOException(option + ": host " + address.host() + " is not known", e);
+        }
+    }
+
+    static final class Address implements ITypeConverter<HostPort> {
+        @Override
+        public HostPort convert(String text) {
+            try {
+                return HostPort.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    static final class Target implements ITypeConverter<HostPort> {
+        @Override
+        public HostPort convert(String text) {
+            HostPort address = new Address().convert(text);
+            if (address.port() == 0) {
+                throw new TypeConversionException("'" + text + "' has port 0, to which nothing can connect");
+            }
+            return address;
+        }
+    }
+
+    static final class Forward implements ITypeConverter<ForwardFilter> {
+        @Override
+        public ForwardFilter convert(String text) {
+            try {
+                return ForwardFilter.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    static final class OnUnsendable implements ITypeConverter<UnsendablePolicy> {
+        @Override
+        public UnsendablePolicy convert(String text) {
+            return switch (text) {
+                case "fail" -> UnsendablePolicy.FAIL;
+                case "drop" -> UnsendablePolicy.DROP;
+                default -> throw new TypeConversionException("'" + text + "' is neither fail nor drop");
+            };
+        }
+    }
+}

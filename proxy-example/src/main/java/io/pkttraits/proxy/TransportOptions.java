@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PacketTraits;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The options that choose transport and carrier: for the proxy and for the demo's programs. The carrier is chosen once per process,
+ * so {@link #chooseCarrier()} has to run before anything else of {@code io.pkttraits.transport}.
+ */
+public final class TransportOptions {
+    private static final String AUTO = "auto";
+    private static final String CARRIER = "io.pkttraits.carrier";
+    private static final String TRUST = "io.pkttraits.trust";
+
+    @Option(
+            names = "--transport",
+            paramLabel = "auto|epoll|io_uring",
+            defaultValue = AUTO,
+            converter = TransportName.class,
+            description =
+                    "Netty transport of both sides. auto is epoll, which every Linux has and containers rarely forbid;"
+                            + " io_uring where there is no epoll. Default: ${DEFAULT-VALUE}")
+    private String transport;
+
+    @Option(
+            names = "--carrier",
+            paramLabel = "auto|kernel|bpf|ip-option|none",
+            converter = CarrierName.class,
+            description =
+                    "How traits get to and from packets. auto takes the first of kernel, bpf and ip-option that works"
+                            + " here, else none. Default: what -Dio.pkttraits.carrier says, else auto")
+    private String carrier;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "CIDR,...",
+            converter = CidrList.class,
+            description = "Whose traits are believed where they come by wire (carrier ip-option). Default: what"
+                    + " -Dio.pkttraits.trust says, else loopback alone")
+    private String trust;
+
+    /** The transport; throws {@link UnavailableException} if this machine has none such. */
+    public IoTransport transport() throws UnavailableException {
+        if (transport.equals(AUTO)) {
+            IoTransport best =
+                    IoTransport.EPOLL.unavailabilityCause() == null ? IoTransport.EPOLL : IoTransport.IO_URING;
+            return available(best);
+        }
+        return available(IoTransport.parse(transport));
+    }
+
+    /**
+     * Chooses the carrier of this process; throws {@link UnavailableException} if one was asked for by name and is not there.
+     * With {@code auto} it may turn out to be {@link CarrierType#NONE}.
+     */
+    public CarrierType chooseCarrier() throws UnavailableException {
+        if (carrier != null) {
+            System.setProperty(CARRIER, carrier);
+        }
+        if (trust != null) {
+            System.setProperty(TRUST, trust);
+        }
+        String wish = System.getProperty(CARRIER, AUTO);
+        boolean named = !wish.equals(AUTO) && !wish.equals(CarrierType.NONE.id());
+        if (named && !PacketTraits.isAvailable()) {
+            String why = String.valueOf(PacketTraits.unavailabilityCause().getMessage());
+            throw new UnavailableException(why.startsWith("carrier ") ? why : "carrier " + wish + ": " + why);
+        }
+        return PacketTraits.carrier();
+    }
+
+    /** The options that make another process choose likewise; {@code chosen} is the carrier that this one has. */
+    public List<String> arguments(CarrierType chosen) {
+        List<String> arguments = new ArrayList<>(List.of("--transport", transport, "--carrier", chosen.id()));
+        if (trust != null) {
+            arguments.addAll(List.of("--trust", trust));
+        }
+        return arguments;
+    }
+
+    private static IoTransport available(IoTransport transport) throws UnavailableException {
+        Throwable cause = transport.unavailabilityCause();
+        if (cause != null) {
+            throw new UnavailableException("transport " + transport + " is not available: " + rootOf(cause));
+        }
+        return transport;
+    }
+
+    private static String rootOf(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    static final class TransportName implements ITypeConverter<String> {
+        @Override
+        public String convert(String name) {
+            if (name.equals(AUTO)) {
+                return name;
+            }
+            try {
+                return IoTransport.parse(name).toString();
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    static final class CarrierName implements ITypeConverter<String> {
+        @Override
+        public String convert(String name) {
+            if (name.equals(AUTO)) {
+                return name;
+            }
+            for (CarrierType type : CarrierType.values()) {
+                if (type.id().equals(name)) {
+                    return name;
+                }
+            }
+            throw new TypeConversionException(
+                    "'" + name + "' is not a carrier (expected: auto, kernel, bpf, ip-option or none)");
+        }
+    }
+}

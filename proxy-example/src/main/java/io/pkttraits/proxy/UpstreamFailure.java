@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.pkttraits.transport.TraitsPoolExhaustedException;
+
+/** Says in a status why no connection to the upstream was to be had. */
+final class UpstreamFailure {
+    private UpstreamFailure() {}
+
+    static HttpResponseStatus statusOf(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return HttpResponseStatus.GATEWAY_TIMEOUT;
+        }
+        if (cause instanceof TraitsPoolExhaustedException) {
+            return HttpResponseStatus.SERVICE_UNAVAILABLE;
+        }
+        return HttpResponseStatus.BAD_GATEWAY;
+    }
+}

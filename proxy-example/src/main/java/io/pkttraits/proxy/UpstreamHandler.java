@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * The end of an upstream connection's pipeline: hands what arrives to the exchange that has the connection. Between two exchanges
+ * nothing may arrive; if something does, it could be taken for the next one's response, so the connection is closed.
+ *
+ * <p>It is also the first handler behind the socket, by way of {@link #bytesWatch()}, to know whether an upstream that closes had
+ * said anything at all.
+ */
+final class UpstreamHandler extends ChannelInboundHandlerAdapter {
+    private Exchange exchange;
+    private int exchanges;
+    private boolean answered;
+    private Throwable failure;
+
+    /** To be put before the codec. */
+    ChannelInboundHandlerAdapter bytesWatch() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                answered |= ((ByteBuf) msg).isReadable();
+                ctx.fireChannelRead(msg);
+            }
+        };
+    }
+
+    void begin(Exchange exchange) {
+        this.exchange = exchange;
+        exchanges++;
+        answered = false;
+    }
+
+    void end() {
+        exchange = null;
+    }
+
+    /** Whether the connection had served another exchange before, and so may have been closed by the upstream as we took it. */
+    boolean isReused() {
+        return exchanges > 1;
+    }
+
+    /** Whether a byte of the response has arrived. */
+    boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (exchange == null) {
+            ReferenceCountUtil.release(msg);
+            ctx.close();
+        } else {
+            exchange.onResponse((HttpObject) msg);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.onResponseReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && ctx.channel().isWritable()) {
+            exchange.onUpstreamWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.onUpstreamClosed(failure);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        failure = cause;
+        if (exchange != null) {
+            exchange.onUpstreamClosed(cause);
+        }
+        ctx.close();
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.pool.ChannelPoolHandler;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.util.concurrent.EventExecutor;
+import io.pkttraits.transport.TraitsChannelPoolMap;
+import io.pkttraits.transport.TraitsPoolLimits;
+import java.util.IdentityHashMap;
+
+/**
+ * The upstream connections of each event loop. An exchange has both of its connections on one event loop, so that everything
+ * about it happens on one thread; the price is that event loops do not share connections.
+ */
+final class UpstreamPools {
+    /** Acquires that may wait for each connection that a pool may have. */
+    private static final int PENDING_PER_CONNECTION = 16;
+
+    private final IdentityHashMap<EventExecutor, TraitsChannelPoolMap> pools = new IdentityHashMap<>();
+
+    UpstreamPools(EventLoopGroup group, ProxyConfig config) {
+        ProxyConfig.Limits limits = config.limits();
+        TraitsPoolLimits poolLimits = new TraitsPoolLimits(
+                limits.maxPools(),
+                limits.maxConnections(),
+                Math.multiplyExact(PENDING_PER_CONNECTION, limits.maxConnections()),
+                limits.connectTimeout(),
+                limits.idleTimeout());
+        for (EventExecutor loop : group) {
+            Bootstrap bootstrap = new Bootstrap()
+                    .group((EventLoop) loop)
+                    .channel(config.transport().channel())
+                    .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.SO_RCVBUF, limits.receiveBuffer())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                            limits.connectTimeout().toMillis());
+            pools.put(
+                    loop,
+                    new TraitsChannelPoolMap(bootstrap, new Initializer(limits), poolLimits, config.unsendable()));
+        }
+    }
+
+    TraitsChannelPoolMap of(EventLoop loop) {
+        return pools.get(loop);
+    }
+
+    void close() {
+        pools.values().forEach(TraitsChannelPoolMap::close);
+    }
+
+    private static final class Initializer implements ChannelPoolHandler {
+        private final ProxyConfig.Limits limits;
+
+        Initializer(ProxyConfig.Limits limits) {
+            this.limits = limits;
+        }
+
+        @Override
+        public void channelCreated(Channel ch) {
+            UpstreamHandler handler = new UpstreamHandler();
+            ch.pipeline()
+                    .addLast(handler.bytesWatch())
+                    .addLast(new HttpClientCodec(decoderConfig(limits), true, false))
+                    .addLast(handler);
+        }
+
+        @Override
+        public void channelAcquired(Channel ch) {}
+
+        /** One read stays outstanding, to notice a connection that says something unasked. */
+        @Override
+        public void channelReleased(Channel ch) {
+            ch.read();
+        }
+    }
+
+    static HttpDecoderConfig decoderConfig(ProxyConfig.Limits limits) {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(limits.maxInitialLine())
+                .setMaxHeaderSize(limits.maxHeaderSize())
+                .setMaxChunkSize(ProxyServer.MAX_CONTENT);
+    }
+}

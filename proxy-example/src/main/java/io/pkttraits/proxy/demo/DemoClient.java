@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy.demo;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpVersion;
+import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.HostPort;
+import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.OneLineErrors;
+import io.pkttraits.proxy.TransportOptions;
+import io.pkttraits.transport.UpstreamTraits;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Opens one connection per set of traits, asks for {@code /set/N} over it, and prints of each response {@code N: STATUS} and every
+ * line of the content as {@code N= LINE}.
+ */
+@Command(name = "demo-client", mixinStandardHelpOptions = true)
+public final class DemoClient implements Callable<Integer> {
+    private static final int MAX_RESPONSE = 64 * 1024;
+
+    @Mixin
+    private TransportOptions transport;
+
+    @Option(names = "--proxy", required = true, paramLabel = "HOST:PORT", description = "Where to connect to")
+    private String proxy;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "KEY=HEX,...",
+            description = "A set of traits; a flag has no HEX, a connection without traits is '-'")
+    private List<String> sets;
+
+    public static void main(String... args) {
+        System.exit(OneLineErrors.run(new DemoClient(), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        transport.chooseCarrier();
+        IoTransport io = transport.transport();
+        InetSocketAddress address = HostPort.parse(proxy).resolve();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io.ioHandlers());
+        for (int i = 0; i < sets.size(); i++) {
+            String set = sets.get(i);
+            Traits traits = set.equals("-") ? Traits.EMPTY : TraitsText.parse(set);
+            get(group, io, address, i, traits);
+        }
+        return 0;
+    }
+
+    private static void get(EventLoopGroup group, IoTransport io, InetSocketAddress address, int number, Traits traits)
+            throws Exception {
+        CompletableFuture<String> response = new CompletableFuture<>();
+        Channel channel = new Bootstrap()
+                .group(group)
+                .channel(io.channel())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel ch) {
+                        ch.pipeline()
+                                .addLast(new UpstreamTraits(traits))
+                                .addLast(new HttpClientCodec())
+                                .addLast(new HttpObjectAggregator(MAX_RESPONSE))
+                                .addLast(new Receiver(number, response));
+                    }
+                })
+                .connect(address)
+                .sync()
+                .channel();
+        DefaultFullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/set/" + number);
+        request.headers().set(HttpHeaderNames.HOST, HostPort.of(address).toString());
+        channel.writeAndFlush(request);
+        System.out.print(response.get());
+        channel.close().sync();
+    }
+
+    private static final class Receiver extends SimpleChannelInboundHandler<FullHttpResponse> {
+        private final int number;
+        private final CompletableFuture<String> done;
+
+        Receiver(int number, CompletableFuture<String> done) {
+            this.number = number;
+            this.done = done;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
+            StringBuilder lines = new StringBuilder();
+            response.content()
+                    .toString(StandardCharsets.US_ASCII)
+                    .lines()
+                    .forEach(line ->
+                            lines.append(number).append("= ").append(line).append('\n'));
+            done.complete(lines + (number + ": " + response.status().code() + "\n"));
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            done.completeExceptionally(new IOException("the proxy closed the connection of set " + number));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            done.completeExceptionally(cause);
+            ctx.close();
+        }
+    }
+}

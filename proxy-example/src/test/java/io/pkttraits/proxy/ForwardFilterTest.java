@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.pkttraits.codec.Traits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+class ForwardFilterTest {
+    private static final Traits TRAITS =
+            Traits.builder().putFlag(0).putInt(4, 1).putLong(63, 2).build();
+
+    @Test
+    void allPassesEverythingUnchanged() {
+        assertSame(TRAITS, ForwardFilter.parse("all").apply(TRAITS));
+    }
+
+    @Test
+    void nonePassesNothing() {
+        assertEquals(Traits.EMPTY, ForwardFilter.parse("none").apply(TRAITS));
+    }
+
+    @Test
+    void keysPassAloneAndThoseThatAreAbsentDoNoHarm() {
+        assertEquals(
+                Traits.builder().putFlag(0).putLong(63, 2).build(),
+                ForwardFilter.parse("0, 63,5").apply(TRAITS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "64", "-1", "4,", ",4", "a", "all,4", "4;5", "004", "99999999999"})
+    void refusesEverythingElse(String text) {
+        assertThrows(IllegalArgumentException.class, () -> ForwardFilter.parse(text));
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.pkttraits.transport.UnsendablePolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+
+/** A proxy in this process, with one event loop, on a port of its own. */
+final class TestProxy implements AutoCloseable {
+    private final ProxyServer server;
+
+    private TestProxy(ProxyServer server) {
+        this.server = server;
+    }
+
+    static TestProxy start(IoTransport transport, InetSocketAddress upstream) throws IOException {
+        return new Builder(transport, upstream).start();
+    }
+
+    InetSocketAddress address() {
+        return server.address();
+    }
+
+    HttpWire connect() throws IOException {
+        return new HttpWire(
+                new Socket(server.address().getAddress(), server.address().getPort()));
+    }
+
+    @Override
+    public void close() {
+        server.shutDown(Duration.ofMillis(1));
+    }
+
+    /** What a test may want to be different. */
+    static final class Builder {
+        private final IoTransport transport;
+        private final InetSocketAddress upstream;
+        ForwardFilter forward = ForwardFilter.ALL;
+        UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
+        int maxConnections = 16;
+        int maxPools = 64;
+        Duration idleTimeout = Duration.ofSeconds(30);
+        Duration connectTimeout = Duration.ofSeconds(5);
+        Duration responseTimeout = Duration.ofSeconds(30);
+
+        Builder(IoTransport transport, InetSocketAddress upstream) {
+            this.transport = transport;
+            this.upstream = upstream;
+        }
+
+        TestProxy start() throws IOException {
+            ProxyConfig.Limits limits = new ProxyConfig.Limits(
+                    1024, 4096, maxConnections, maxPools, 256 * 1024, idleTimeout, connectTimeout, responseTimeout);
+            InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            return new TestProxy(
+                    ProxyServer.start(new ProxyConfig(listen, upstream, transport, 1, forward, unsendable, limits)));
+        }
+    }
+}

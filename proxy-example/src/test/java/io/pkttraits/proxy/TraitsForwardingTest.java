@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.demo.DemoClient;
+import io.pkttraits.transport.PacketTraits;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** From one SYN to the other, with the carrier of this JVM. */
+@Timeout(120)
+class TraitsForwardingTest {
+    private static final Traits TRAITS =
+            Traits.builder().putInt(4, 12345).putFlag(9).putLong(63, 1).build();
+
+    @BeforeAll
+    static void carrier() {
+        PacketTraits.ensureAvailability();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void upstreamGetsTheTraitsOfTheClient(IoTransport transport) throws Exception {
+        try (TraitsUpstream upstream = new TraitsUpstream(transport);
+                TestProxy proxy = TestProxy.start(transport, upstream.address())) {
+            assertEquals("200 0 " + TRAITS, upstream.get(proxy.address(), TRAITS));
+            assertEquals("200 1 {}", upstream.get(proxy.address(), Traits.EMPTY));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void filterChoosesWhatGoesOn(IoTransport transport) throws Exception {
+        try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
+            builder.forward = ForwardFilter.parse("9,17,63");
+            try (TestProxy proxy = builder.start()) {
+                assertEquals("200 0 " + TRAITS.without(4), upstream.get(proxy.address(), TRAITS));
+            }
+            builder.forward = ForwardFilter.NONE;
+            try (TestProxy proxy = builder.start()) {
+                assertEquals("200 1 {}", upstream.get(proxy.address(), TRAITS));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void setsThatAreEqualAfterTheFilterShareAConnection(IoTransport transport) throws Exception {
+        try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
+            builder.forward = ForwardFilter.parse("9");
+            try (TestProxy proxy = builder.start()) {
+                for (int i = 0; i < 5; i++) {
+                    Traits traits = Traits.builder().putInt(4, i).putFlag(9).build();
+                    assertEquals("200 0 {9}", upstream.get(proxy.address(), traits));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionOfOneSetNeverServesAnother(IoTransport transport) throws Exception {
+        Random random = new Random(3);
+        Map<String, String> openedFor = new HashMap<>();
+        try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
+            builder.maxPools = 4;
+            try (TestProxy proxy = builder.start()) {
+                for (int i = 0; i < 400; i++) {
+                    Traits traits =
+                            Traits.builder().putInt(4, random.nextInt(8)).build();
+                    String[] answer = upstream.get(proxy.address(), traits).split(" ", 3);
+                    assertEquals("200", answer[0]);
+                    assertEquals(traits.toString(), answer[2]);
+                    assertEquals(traits.toString(), openedFor.computeIfAbsent(answer[1], number -> answer[2]));
+                }
+                assertTrue(upstream.connections() > 8, "nothing was evicted");
+                assertTrue(upstream.connections() < 400, "nothing was used again");
+            }
+        }
+    }
+
+    /** 48 bytes of values fit an IPv6 header, by which they come, and not an IPv4 header, by which they are to go on. */
+    @ParameterizedTest
+    @EnumSource
+    void unsendableTraitsAre502OrDropped(IoTransport transport) throws Exception {
+        String value = "000102030405060708090a0b0c0d0e0f";
+        String set = "1=" + value + ",2=" + value + ",3=" + value;
+        try (ScriptedUpstream upstream =
+                ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 7", "", "reached")) {
+            try (JavaProgram proxy = unsendable(upstream, transport, "fail")) {
+                String address = proxy.awaitReady().toString();
+                assertEquals("0= 502 Bad Gateway", ask(address, transport, set));
+                String log = proxy.stderr();
+                assertTrue(log.contains(" GET /set/0: 502: "), log);
+                assertTrue(log.contains("54") && log.contains("36") && log.contains("ip-option"), log);
+            }
+            try (JavaProgram proxy = unsendable(upstream, transport, "drop")) {
+                assertEquals("0= reached", ask(proxy.awaitReady().toString(), transport, set));
+            }
+        }
+    }
+
+    private static JavaProgram unsendable(ScriptedUpstream upstream, IoTransport transport, String policy)
+            throws Exception {
+        return new JavaProgram(
+                TraitsProxy.class,
+                "--listen",
+                "[::1]:0",
+                "--upstream",
+                HostPort.of(upstream.address()).toString(),
+                "--carrier",
+                "ip-option",
+                "--transport",
+                transport.toString(),
+                "--on-unsendable",
+                policy);
+    }
+
+    private static String ask(String proxy, IoTransport transport, String set) throws Exception {
+        try (JavaProgram client = new JavaProgram(
+                DemoClient.class,
+                "--carrier",
+                "ip-option",
+                "--transport",
+                transport.toString(),
+                "--proxy",
+                proxy,
+                set)) {
+            String line = client.readLine();
+            assertEquals(0, client.awaitExit(), client.stderr());
+            return line;
+        }
+    }
+}

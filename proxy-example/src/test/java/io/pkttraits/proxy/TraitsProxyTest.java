@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The program as its user sees it: options, exit codes, signals. */
+@Timeout(60)
+class TraitsProxyTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--upstream 127.0.0.1:1 | Missing required option: '--listen=HOST:PORT'",
+                "--listen 8080 --upstream 127.0.0.1:1 | '8080' is not HOST:PORT: no port",
+                "--listen ::1:80 --upstream 127.0.0.1:1 | an IPv6 address goes in brackets",
+                "--listen 127.0.0.1:65536 --upstream 127.0.0.1:1 | not a number of 0..65535",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:0 | port 0",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --forward 64 | '64' is not a trait key of 0..63",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --carrier mark | 'mark' is not a carrier",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --transport nio | 'nio' is not a transport",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --trust 10.0.0.0/33 | prefix that is not a number of 0..32",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --on-unsendable ignore | neither fail nor drop",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --idle-timeout 0s | not a time such as 500ms",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-pools 0 | not a number of 1..99999999",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --no-such | Unknown option: '--no-such'"
+            })
+    void wrongOptionsAreOneLineAndExitCode2(String options, String message) throws Exception {
+        assertFailure(2, message, options.split(" "));
+    }
+
+    @Test
+    void portInUseIsOneLineAndExitCode1() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String listen = "127.0.0.1:" + other.getLocalPort();
+            assertFailure(1, "cannot listen on " + listen, "--listen", listen, "--upstream", "127.0.0.1:1");
+        }
+    }
+
+    @Test
+    void carrierThatIsNotThereIsOneLineAndExitCode1() throws Exception {
+        assertFailure(
+                1, "carrier kernel: ", "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--carrier", "kernel");
+    }
+
+    @Test
+    void unknownHostIsOneLineAndExitCode1() throws Exception {
+        assertFailure(
+                1,
+                "--upstream: host no-such-host.invalid is not known",
+                "--listen",
+                "127.0.0.1:0",
+                "--upstream",
+                "no-such-host.invalid:80");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readyLineNamesAddressCarrierAndTransport(IoTransport transport) throws Exception {
+        try (JavaProgram proxy = new JavaProgram(
+                TraitsProxy.class,
+                "--listen",
+                "[::1]:0",
+                "--upstream",
+                "[::1]:1",
+                "--carrier",
+                "none",
+                "--transport",
+                transport.toString())) {
+            String line = proxy.readLine();
+            assertTrue(line.matches("listening on \\[::1\\]:[1-9][0-9]* carrier=none transport=" + transport), line);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sigtermFinishesRequestsInFlightAndExitsWith0(IoTransport transport) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
+                    wire.readHead();
+                    arrived.countDown();
+                    answer.await();
+                    wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 2").send("ok");
+                    wire.readAll();
+                });
+                JavaProgram proxy = JavaProgram.proxy(
+                        HostPort.of(upstream.address()).toString(), "--transport", transport.toString())) {
+            HostPort address = proxy.awaitReady();
+            try (HttpWire busy = connect(address);
+                    HttpWire unused = connect(address)) {
+                busy.sendHead("GET / HTTP/1.1", "Host: a");
+                arrived.await();
+                proxy.terminate();
+                assertTrue(unused.isAtEnd());
+                assertThrows(IOException.class, () -> connect(address).close());
+                answer.countDown();
+                String response = busy.readMessage();
+                assertTrue(response.contains("\nconnection: close\n") && response.endsWith("\nok"), response);
+                assertTrue(busy.isAtEnd());
+            }
+            assertEquals(0, proxy.awaitExit());
+            String log = proxy.readLine();
+            assertTrue(
+                    log.contains(" method=GET uri=\"/\" status=200 bytes=2 ") && log.contains(" end=complete "), log);
+            assertNull(proxy.readLine());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void graceEndsRequestsThatDoNot(IoTransport transport) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
+                    wire.readHead();
+                    arrived.countDown();
+                    wire.readAll();
+                });
+                JavaProgram proxy = JavaProgram.proxy(
+                        HostPort.of(upstream.address()).toString(),
+                        "--shutdown-grace",
+                        "200ms",
+                        "--transport",
+                        transport.toString())) {
+            try (HttpWire client = connect(proxy.awaitReady())) {
+                client.sendHead("GET / HTTP/1.1", "Host: a");
+                arrived.await();
+                proxy.terminate();
+                assertTrue(client.isAtEnd());
+            }
+            assertEquals(0, proxy.awaitExit());
+            assertTrue(
+                    proxy.stderr().contains("closed requests that were still in flight after 200 ms"), proxy.stderr());
+        }
+    }
+
+    private static void assertFailure(int exit, String message, String... options) throws Exception {
+        try (JavaProgram proxy = new JavaProgram(TraitsProxy.class, options)) {
+            assertNull(proxy.readLine());
+            assertEquals(exit, proxy.awaitExit());
+            String stderr = proxy.stderr();
+            assertTrue(stderr.startsWith("traits-proxy: ") && stderr.contains(message), stderr);
+            assertEquals(1, stderr.lines().count(), stderr);
+        }
+    }
+
+    private static HttpWire connect(HostPort address) throws IOException {
+        return new HttpWire(new Socket(address.host(), address.port()));
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The bounds of a {@link TraitsChannelPoolMap}. It has at most {@code maxPools * maxConnections} connections, besides evicted ones
+ * that are just being closed.
+ *
+ * @param maxPools pools, that is distinct {@link UpstreamKey}s, at a time; at least 1
+ * @param maxConnections connections of one pool, idle and in use together; at least 1
+ * @param maxPendingAcquires acquires that may wait for a connection of one pool that has all of its connections in use; at least 1
+ * @param acquireTimeout how long such an acquire waits before it fails; positive
+ * @param idleTimeout how long a connection may lie unused before it is closed; positive
+ */
+public record TraitsPoolLimits(
+        int maxPools, int maxConnections, int maxPendingAcquires, Duration acquireTimeout, Duration idleTimeout) {
+    public TraitsPoolLimits {
+        requirePositive(maxPools, "maxPools");
+        requirePositive(maxConnections, "maxConnections");
+        requirePositive(maxPendingAcquires, "maxPendingAcquires");
+        requirePositive(acquireTimeout, "acquireTimeout");
+        requirePositive(idleTimeout, "idleTimeout");
+    }
+
+    private static void requirePositive(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    private static void requirePositive(Duration value, String name) {
+        Objects.requireNonNull(value, name);
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.pool.AbstractChannelPoolHandler;
+import io.pkttraits.codec.Traits;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A pool map on in-process channels, whose traits go nowhere; for the mechanics of the pool alone. */
+final class PoolFixture implements AutoCloseable {
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
+    final Queue<Channel> accepted = new ConcurrentLinkedQueue<>();
+    final LocalAddress address;
+    final TraitsChannelPoolMap map;
+
+    PoolFixture(TraitsPoolLimits limits) throws Exception {
+        Channel listener = new ServerBootstrap()
+                .group(group)
+                .channel(LocalServerChannel.class)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel ch) {
+                        accepted.add(ch);
+                    }
+                })
+                .bind(new LocalAddress(PoolFixture.class))
+                .sync()
+                .channel();
+        address = (LocalAddress) listener.localAddress();
+        map = newMap(group, limits);
+    }
+
+    static TraitsPoolLimits limits(int maxPools, int maxConnections) {
+        return new TraitsPoolLimits(maxPools, maxConnections, 1, LONG, LONG);
+    }
+
+    static TraitsChannelPoolMap newMap(EventLoopGroup group, TraitsPoolLimits limits) {
+        AbstractChannelPoolHandler handler = new AbstractChannelPoolHandler() {
+            @Override
+            public void channelCreated(Channel ch) {
+                ch.pipeline().addLast(new ChannelInboundHandlerAdapter());
+            }
+        };
+        Bootstrap bootstrap = new Bootstrap().group(group).channel(LocalChannel.class);
+        return new TraitsChannelPoolMap(bootstrap, handler, limits, UnsendablePolicy.DROP);
+    }
+
+    UpstreamKey key(int number) {
+        return new UpstreamKey(
+                address, Traits.builder().putInt(number % 64, number).build());
+    }
+
+    Channel acquire(int number) throws Exception {
+        return map.acquire(key(number)).sync().getNow();
+    }
+
+    void release(Channel channel) throws Exception {
+        map.release(channel).sync();
+    }
+
+    /** Opens a connection and gives it back. */
+    Channel use(int number) throws Exception {
+        Channel channel = acquire(number);
+        release(channel);
+        return channel;
+    }
+
+    static void await(BooleanSupplier condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
+                throw new AssertionError("did not become true in 20 s");
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    @Override
+    public void close() {
+        map.closeAsync().syncUninterruptibly();
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.pool.AbstractChannelPoolHandler;
+import io.pkttraits.codec.Traits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The pool on real sockets: what the server's kernel delivers is what the pool's key says. */
+@Timeout(120)
+class PooledTraitsTest {
+    static Stream<TestTransport> transports() {
+        return TestTransport.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void everyConnectionCarriesTheTraitsOfItsKey(TestTransport transport) throws Exception {
+        PacketTraits.ensureAvailability();
+        Random random = new Random(1);
+        EventLoopGroup group = transport.newGroup(1);
+        try (TestServer server =
+                        new TestServer(transport, Family.IPV4, bootstrap -> bootstrap.handler(new SynTraitsHandler()));
+                TraitsChannelPoolMap map = newMap(transport, group)) {
+            Map<Channel, Traits> delivered = new HashMap<>();
+            for (int i = 0; i < 200; i++) {
+                Traits traits = Traits.builder().putInt(4, random.nextInt(20)).build();
+                Channel channel = map.acquire(new UpstreamKey(server.address(), traits))
+                        .sync()
+                        .getNow();
+                if (!delivered.containsKey(channel)) {
+                    delivered.put(channel, SynTraits.of(server.nextAccepted()));
+                }
+                assertEquals(traits, delivered.get(channel));
+                map.release(channel).sync();
+                assertTrue(map.size() <= 8);
+            }
+            assertTrue(delivered.size() < 200);
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void unsendableTraitsFailTheAcquireAndLeaveNothing(TestTransport transport) throws Exception {
+        EventLoopGroup group = transport.newGroup(1);
+        try (TestServer server = new TestServer(transport, Family.IPV4, bootstrap -> {});
+                TraitsChannelPoolMap map = newMap(transport, group)) {
+            UpstreamKey key = new UpstreamKey(server.address(), TraitSets.tooLarge(Family.IPV4));
+            for (int i = 0; i < 20; i++) {
+                assertInstanceOf(TraitsException.class, map.acquire(key).await().cause());
+                assertEquals(0, map.size());
+            }
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    private static TraitsChannelPoolMap newMap(TestTransport transport, EventLoopGroup group) {
+        AbstractChannelPoolHandler handler = new AbstractChannelPoolHandler() {
+            @Override
+            public void channelCreated(Channel ch) {}
+        };
+        Duration minute = Duration.ofMinutes(1);
+        return new TraitsChannelPoolMap(
+                new Bootstrap().group(group).channel(transport.channel()),
+                handler,
+                new TraitsPoolLimits(8, 8, 8, minute, minute),
+                UnsendablePolicy.FAIL);
+    }
+}
