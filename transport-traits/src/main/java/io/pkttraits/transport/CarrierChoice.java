@@ -26,8 +26,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
             if (type == CarrierType.NONE) {
                 return none(new UnsupportedOperationException("switched off by -D" + PROPERTY + "=none"));
             }
-            TrustedPeers trust =
-                    TrustedPeers.parse(SystemPropertyUtil.get(TrustedPeers.PROPERTY, TrustedPeers.LOOPBACK));
+            TrustedPeers trust = TrustedPeers.loopbackAnd(SystemPropertyUtil.get(TrustedPeers.PROPERTY, ""));
             SockOptNumbers kernel = SockOptNumbers.kernel();
             String noNative = NativeTransport.load();
             if (noNative != null) {

@@ -13,8 +13,8 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
  * <ul>
  *   <li>{@code io.pkttraits.carrier}: {@code auto} (default), {@code kernel}, {@code bpf}, {@code ip-option} or {@code
  *       none}: that one or nothing
- *   <li>{@code io.pkttraits.trust}: from whom the carrier {@code ip-option} takes traits: CIDRs separated by commas,
- *       {@code 127.0.0.0/8,::1} unless told otherwise
+ *   <li>{@code io.pkttraits.trust}: from whom the carrier {@code ip-option} takes traits: loopback,
+ *       and these CIDRs, separated by commas
  *   <li>{@code io.pkttraits.TCP_SAVE_SYN_TRAITS}, {@code io.pkttraits.TCP_SYN_TRAITS}: option numbers of the carrier
  *       {@code kernel}, 44 and 45 unless told otherwise
  * </ul>

@@ -5,13 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 
 /**
- * The networks whose hosts may claim traits by wire: loopback alone, unless a list of CIDRs says otherwise.
+ * The networks whose hosts may claim traits by wire: loopback, and those of a list of CIDRs.
  *
  * <p>Addresses are compared as 128 bits, IPv4 ones in their IPv4-mapped form. Immutable.
  */
 final class TrustedPeers {
     static final String PROPERTY = "io.pkttraits.trust";
-    static final String LOOPBACK = "127.0.0.0/8,::1";
+
+    private static final String[] LOOPBACK = {"127.0.0.0/8", "::1"};
 
     private static final long IPV4_MAPPED = 0xffffL << 32;
     private static final int IPV4_PREFIX = 96;
@@ -29,16 +30,18 @@ final class TrustedPeers {
     }
 
     /**
-     * Reads a list such as {@code 10.0.0.0/8, 192.0.2.1, fd00::/8}. Bits behind the prefix do not count; an empty list
-     * trusts nobody.
+     * Loopback and a list such as {@code 10.0.0.0/8, 192.0.2.1, fd00::/8}, which may be empty.
      *
      * @throws IllegalArgumentException naming the entry that is no network
      */
-    static TrustedPeers parse(String cidrs) {
+    static TrustedPeers loopbackAnd(String cidrs) {
         String[] entries = cidrs.isBlank() ? new String[0] : cidrs.split(",", -1);
-        TrustedPeers peers = new TrustedPeers(entries.length);
+        TrustedPeers peers = new TrustedPeers(LOOPBACK.length + entries.length);
+        for (int i = 0; i < LOOPBACK.length; i++) {
+            peers.set(i, LOOPBACK[i]);
+        }
         for (int i = 0; i < entries.length; i++) {
-            peers.set(i, entries[i].trim());
+            peers.set(LOOPBACK.length + i, entries[i].trim());
         }
         return peers;
     }
@@ -67,8 +70,9 @@ final class TrustedPeers {
         }
         highMask[i] = mask(prefix);
         lowMask[i] = mask(prefix - 64);
-        high[i] &= highMask[i];
-        low[i] &= lowMask[i];
+        if ((high[i] & ~highMask[i]) != 0 || (low[i] & ~lowMask[i]) != 0) {
+            throw new IllegalArgumentException("'" + cidr + "' is no network: it has bits set behind its prefix");
+        }
     }
 
     boolean containsIpv4(ByteBuf buf, int index) {

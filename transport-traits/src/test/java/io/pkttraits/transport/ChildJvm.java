@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Runs a main class in a JVM of its own, under other properties or privileges than the test's. */
@@ -39,18 +40,35 @@ final class ChildJvm {
     }
 
     /** Runs it to its end and returns what it printed; fails unless it exits with 0. */
-    String run(Class<?> main, String... args) throws Exception {
+    String run(Class<?> main, String... args) {
+        StringBuilder output = new StringBuilder();
+        runTo(line -> output.append(line).append('\n'), main, args);
+        return output.toString();
+    }
+
+    /** Runs it to its end, handing on each line as it is printed; fails unless it exits with 0. */
+    void runTo(Consumer<String> lines, Class<?> main, String... args) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArgs);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new AssertionError(String.join(" ", command) + " failed:\n" + output);
+        StringBuilder output = new StringBuilder();
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+                for (String line; (line = reader.readLine()) != null; ) {
+                    output.append(line).append('\n');
+                    lines.accept(line);
+                }
+            }
+            if (process.waitFor() != 0) {
+                throw new AssertionError(String.join(" ", command) + " failed:\n" + output);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(String.join(" ", command) + " failed", e);
         }
-        return output;
     }
 }

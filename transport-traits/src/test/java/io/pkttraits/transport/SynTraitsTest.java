@@ -5,8 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Socket;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
@@ -192,7 +190,11 @@ final class SynTraitsTest {
 
     @Test
     void manyThreadsThatAskFirstGetTheSameTraits() throws Exception {
-        try (TestServer lazy = new TestServer(transport, family, bootstrap -> bootstrap.handler(new SaveOnly()))) {
+        try (TestServer lazy = new TestServer(
+                transport,
+                family,
+                bootstrap -> bootstrap.handler(
+                        new SaveSyn(PacketTraits.currentCarrier().saveOption())))) {
             Traits traits = Traits.EMPTY.withInt(4, 5);
             for (int round = 0; round < 20; round++) {
                 lazy.connect(new UpstreamTraits(traits));
@@ -306,13 +308,5 @@ final class SynTraitsTest {
 
     private static int port(SocketAddress address) {
         return ((InetSocketAddress) address).getPort();
-    }
-
-    /** Saves, as {@link SynTraitsHandler} does, but leaves fetching to the first question. */
-    private static final class SaveOnly extends ChannelOutboundHandlerAdapter {
-        @Override
-        public void bind(ChannelHandlerContext ctx, SocketAddress local, ChannelPromise promise) {
-            new SynTraitsHandler().bind(ctx, local, promise);
-        }
     }
 }

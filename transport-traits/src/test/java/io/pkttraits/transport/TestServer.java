@@ -30,6 +30,11 @@ final class TestServer implements AutoCloseable {
     private final Channel listener;
 
     TestServer(TestTransport transport, Family family, Consumer<ServerBootstrap> options) throws Exception {
+        this(transport, family, family.listen, options);
+    }
+
+    TestServer(TestTransport transport, Family family, String listen, Consumer<ServerBootstrap> options)
+            throws Exception {
         this.transport = transport;
         this.family = family;
         group = transport.group();
@@ -44,7 +49,7 @@ final class TestServer implements AutoCloseable {
                     }
                 });
         options.accept(bootstrap);
-        listener = bootstrap.bind(family.listen, 0).sync().channel();
+        listener = bootstrap.bind(listen, 0).sync().channel();
     }
 
     Channel listener() {
@@ -56,10 +61,7 @@ final class TestServer implements AutoCloseable {
     }
 
     ChannelFuture connectTo(InetSocketAddress remote, ChannelHandler... handlers) {
-        return new Bootstrap()
-                .group(group)
-                .channel(transport.channel())
-                .handler(new ChannelInitializer<>() {
+        return client(transport, new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         opened.add(channel);
@@ -67,6 +69,13 @@ final class TestServer implements AutoCloseable {
                     }
                 })
                 .connect(remote);
+    }
+
+    static Bootstrap client(TestTransport transport, ChannelHandler handler) {
+        return new Bootstrap()
+                .group(transport.group())
+                .channel(transport.channel())
+                .handler(handler);
     }
 
     Channel connect(ChannelHandler... handlers) throws Exception {
