@@ -67,6 +67,13 @@ final class AccessLog {
         LOG.info("{}", line);
     }
 
+    /** What a peer chose, or may have chosen a part of, fit for a log line. */
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        escape(escaped, text);
+        return escaped.toString();
+    }
+
     /** Appends printable ASCII as it is, and everything else, quotes and backslashes included, as {@code \\u0000}. */
     static void escape(StringBuilder line, String text) {
         for (int i = 0; i < text.length(); i++) {

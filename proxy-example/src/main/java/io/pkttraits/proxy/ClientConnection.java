@@ -31,9 +31,13 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    /** The user event that closes a connection as soon as no request is in flight, once the proxy ends. */
+    static final Object DRAIN = new Object();
+
     private final ProxyServer server;
     private final ProxyConfig config;
     private ChannelHandlerContext ctx;
+    private RequestReader reader;
     private SocketAddress peer;
     private String peerHost;
     private UpstreamKey key;
@@ -44,9 +48,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private Exchange current;
     private ChannelFuture lastWrite;
     private boolean closing;
-    private boolean wanted;
-    private boolean delivered;
-    private boolean pumping;
 
     ClientConnection(ProxyServer server) {
         this.server = server;
@@ -61,37 +62,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return server.isDraining();
     }
 
-    /** Closes the connection as soon as no request is in flight. */
-    void drain() {
-        if (current == null && !closing) {
-            closeWhenFlushed();
-        }
-    }
-
-    /**
-     * Asks for the next part of a request; nothing happens if it was asked for already. Parts that the last read of the socket
-     * brought are delivered before {@code ctx.read()} returns, so this has to be a loop: a recursion would be as deep as there are parts.
-     */
     void readPart() {
-        if (!wanted) {
-            wanted = true;
-            pump();
-        }
-    }
-
-    private void pump() {
-        if (pumping) {
-            return;
-        }
-        pumping = true;
-        try {
-            do {
-                delivered = false;
-                ctx.read();
-            } while (wanted && delivered);
-        } finally {
-            pumping = false;
-        }
+        reader.want();
     }
 
     /** Without flushing, unless it ends an exchange. */
@@ -136,6 +108,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        reader = new RequestReader(ctx);
     }
 
     @Override
@@ -163,8 +136,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         timer.progress();
-        wanted = false;
-        delivered = true;
+        reader.onPart();
         if (closing) {
             ReferenceCountUtil.release(msg);
             readPart();
@@ -178,11 +150,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The flow control takes a read for done when the socket has nothing more, also if it brought no whole part. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (wanted) {
-            pump();
+        reader.onReadComplete();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == DRAIN && current == null && !closing) {
+            closeWhenFlushed();
         }
     }
 
@@ -224,7 +200,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             RequestRules.check(request);
         } catch (BadRequestException e) {
             ReferenceCountUtil.release(request);
-            LOG.debug("{}: {}: {}", peer, e.status(), e.getMessage());
+            LOG.debug("{}: {}: {}", peer, e.status(), AccessLog.escape(e.getMessage()));
             refuse(e, log);
             return;
         }
@@ -238,8 +214,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         response.headers().set("connection", "close");
         log.responding(e.status());
         log.responded(response.content().readableBytes());
-        write(response)
-                .addListener(future -> log.end(future.isSuccess() ? AccessLog.End.COMPLETE : AccessLog.End.CLIENT));
+        log.endWith(write(response));
         ctx.flush();
         linger();
     }

@@ -2,17 +2,13 @@
 package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
@@ -176,7 +172,7 @@ final class Exchange {
             onBadResponse(reason);
             return;
         }
-        LOG.debug("{}; trying a fresh connection", reason);
+        LOG.debug("{}; trying a fresh connection", AccessLog.escape(reason));
         responseTimer.stop();
         lease.replace(this::onConnected, this::onNotConnected);
     }
@@ -232,11 +228,7 @@ final class Exchange {
         informational = true;
         continued |= head.status().equals(HttpResponseStatus.CONTINUE);
         if (request.isHttp11()) {
-            FullHttpResponse interim = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, head.status());
-            HopByHop.strip(head.headers());
-            head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-            interim.headers().set(head.headers());
-            client.write(interim);
+            client.write(InterimResponse.of(head));
         }
     }
 
@@ -253,8 +245,7 @@ final class Exchange {
         }
         HopByHop.stripTrailers(last.trailingHeaders());
         end();
-        client.write(last)
-                .addListener(future -> log.end(future.isSuccess() ? AccessLog.End.COMPLETE : AccessLog.End.CLIENT));
+        log.endWith(client.write(last));
         if (requestDone && response.upstreamReusable()) {
             lease.release();
         } else {
@@ -274,7 +265,7 @@ final class Exchange {
         }
         end();
         lease.discard();
-        LOG.warn("{} {}: {}", request.method(), log.uri(), reason);
+        LOG.warn("{} {}: {}", request.method(), log.uri(), AccessLog.escape(reason));
         log.end(AccessLog.End.TRUNCATED);
         client.truncate(response.selfDelimited());
     }
@@ -287,7 +278,7 @@ final class Exchange {
         end();
         lease.discard();
         if (status.code() >= 500) {
-            LOG.warn("{} {}: {}: {}", request.method(), log.uri(), status.code(), reason);
+            LOG.warn("{} {}: {}: {}", request.method(), log.uri(), status.code(), AccessLog.escape(reason));
         }
         FullHttpResponse error = ErrorResponse.of(status, client.channel().alloc());
         log.responding(status);
@@ -295,8 +286,7 @@ final class Exchange {
         boolean complete = requestDone || !request.hasBody();
         boolean keepAlive = complete && request.keepAlive() && HttpUtil.isKeepAlive(error) && !client.isDraining();
         HttpUtil.setKeepAlive(error.headers(), request.version(), keepAlive);
-        ChannelFuture written = client.write(error);
-        written.addListener(future -> log.end(future.isSuccess() ? AccessLog.End.COMPLETE : AccessLog.End.CLIENT));
+        log.endWith(client.write(error));
         client.onExchangeDone(complete, keepAlive);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.SocketAddress;
 
@@ -26,9 +27,7 @@ final class ExchangeLog {
 
     /** The request's target, fit for a log line. */
     String uri() {
-        StringBuilder escaped = new StringBuilder();
-        AccessLog.escape(escaped, uri);
-        return escaped.toString();
+        return AccessLog.escape(uri);
     }
 
     void responding(HttpResponseStatus status) {
@@ -37,6 +36,11 @@ final class ExchangeLog {
 
     void responded(int contentBytes) {
         bytes += contentBytes;
+    }
+
+    /** Says it when the last part of the response is written, or cannot be. */
+    void endWith(ChannelFuture lastWrite) {
+        lastWrite.addListener(future -> end(future.isSuccess() ? AccessLog.End.COMPLETE : AccessLog.End.CLIENT));
     }
 
     void end(AccessLog.End end) {

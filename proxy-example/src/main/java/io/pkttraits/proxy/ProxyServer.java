@@ -74,8 +74,7 @@ public final class ProxyServer {
         draining = true;
         listener.close().awaitUninterruptibly();
         for (Channel client : clients) {
-            ClientConnection connection = client.pipeline().get(ClientConnection.class);
-            client.eventLoop().execute(connection::drain);
+            client.pipeline().fireUserEventTriggered(ClientConnection.DRAIN);
         }
         boolean drained = clients.newCloseFuture().awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
         clients.close().awaitUninterruptibly();

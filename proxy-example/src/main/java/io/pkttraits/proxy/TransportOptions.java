@@ -6,7 +6,10 @@ import io.pkttraits.transport.PacketTraits;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -17,6 +20,9 @@ public final class TransportOptions {
     private static final String AUTO = "auto";
     private static final String CARRIER = "io.pkttraits.carrier";
     private static final String TRUST = "io.pkttraits.trust";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--transport",
@@ -40,7 +46,6 @@ public final class TransportOptions {
     @Option(
             names = "--trust",
             paramLabel = "CIDR,...",
-            converter = CidrList.class,
             description = "Whose traits are believed where they come by wire (carrier ip-option). Default: what"
                     + " -Dio.pkttraits.trust says, else loopback alone")
     private String trust;
@@ -65,6 +70,9 @@ public final class TransportOptions {
         }
         if (trust != null) {
             System.setProperty(TRUST, trust);
+        }
+        if (PacketTraits.unavailabilityCause() instanceof IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }
         String wish = System.getProperty(CARRIER, AUTO);
         boolean named = !wish.equals(AUTO) && !wish.equals(CarrierType.NONE.id());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -133,6 +135,31 @@ class ConnectionReuseTest {
                     assertTrue(response.endsWith("\n" + i), response);
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void unusedConnectionThatSaysSomethingIsClosedAtOnce(IoTransport transport) throws Exception {
+        CountDownLatch unused = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        ScriptedUpstream.Script lateTalker = (wire, connection) -> {
+            wire.readHead();
+            wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 1").send(String.valueOf(connection));
+            unused.await();
+            wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 4").send("evil");
+            if (wire.isAtEnd()) {
+                closed.countDown();
+            }
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(lateTalker);
+                TestProxy proxy = TestProxy.start(transport, upstream.address());
+                HttpWire client = proxy.connect()) {
+            client.sendHead("GET / HTTP/1.1", "Host: a").readMessage();
+            unused.countDown();
+            assertTrue(closed.await(20, TimeUnit.SECONDS), "the proxy did not notice");
+            assertTrue(
+                    client.sendHead("GET / HTTP/1.1", "Host: a").readMessage().endsWith("\n1"));
         }
     }
 

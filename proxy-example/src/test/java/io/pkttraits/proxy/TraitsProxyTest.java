@@ -32,7 +32,7 @@ class TraitsProxyTest {
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --forward 64 | '64' is not a trait key of 0..63",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --carrier mark | 'mark' is not a carrier",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --transport nio | 'nio' is not a transport",
-                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --trust 10.0.0.0/33 | prefix that is not a number of 0..32",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --trust 10.0.0.0/33 | '10.0.0.0/33' is no network: the prefix must be 0..32",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --on-unsendable ignore | neither fail nor drop",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --idle-timeout 0s | not a time such as 500ms",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-pools 0 | not a number of 1..99999999",

@@ -24,7 +24,6 @@ final class DemoProcess implements Closeable {
 
     private final String name;
     private final Process process;
-    private final Thread killer;
     private final List<String> stdout = new CopyOnWriteArrayList<>();
     private final List<String> stderr = new CopyOnWriteArrayList<>();
     private final Thread stdoutReader;
@@ -40,8 +39,7 @@ final class DemoProcess implements Closeable {
         process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .start();
-        killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         stdoutReader = gather(process.getInputStream(), stdout);
         gather(process.getErrorStream(), stderr);
     }
@@ -96,7 +94,6 @@ final class DemoProcess implements Closeable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(killer);
     }
 
     private DemoFailure failure(String what) {
