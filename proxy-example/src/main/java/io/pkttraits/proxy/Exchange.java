@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,8 +92,13 @@ final class Exchange {
         }
     }
 
+    /** A failure of the socket shows in the read, perhaps behind a response; another one shows here alone. */
     private void onWritten(Channel upstream, Throwable cause) {
-        if (cause != null && !ended && lease.isHeld() && lease.channel() == upstream) {
+        if (cause != null
+                && !(cause instanceof IOException)
+                && !ended
+                && lease.isHeld()
+                && lease.channel() == upstream) {
             onUpstreamClosed(cause);
         }
     }

@@ -2,6 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.UpstreamKey;
@@ -61,9 +62,11 @@ final class UpstreamLease {
         acquire(onSuccess, onFailure);
     }
 
-    /** Gives the connection back for other exchanges. */
+    /** Gives the connection back for other exchanges, unless a part of this one's request could not be written. */
     void release() {
-        if (isHeld()) {
+        if (isHeld() && ((DuplexChannel) channel).isOutputShutdown()) {
+            discard();
+        } else if (isHeld()) {
             pools.release(take());
         }
     }
