@@ -2,6 +2,8 @@
 /*
  * Says what went wrong, and what is missing.
  */
+#include <bpf/libbpf.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,4 +58,33 @@ void explain_missing_privilege(void)
 		fail("this process lacks %s; run it as root: sudo traits-bpf ...", missing);
 	else if (geteuid() != 0)
 		fail("this process is not root and may not write to " PIN_ROOT "; run: sudo traits-bpf ...");
+}
+
+static char libbpf_said[4096];
+
+static int remember(enum libbpf_print_level level, const char *format, va_list args)
+{
+	const size_t used = strlen(libbpf_said);
+
+	if (level == LIBBPF_WARN)
+		vsnprintf(libbpf_said + used, sizeof(libbpf_said) - used, format, args);
+	return 0;
+}
+
+void libbpf_listen(void)
+{
+	*libbpf_said = 0;
+	libbpf_set_print(remember);
+}
+
+int explain(const char *what, int error)
+{
+	if (*libbpf_said)
+		fputs(libbpf_said, stderr);
+	fail("%s: %s", what, strerror(error));
+	if (access("/sys/kernel/btf/vmlinux", R_OK))
+		fail("this kernel has no BTF (/sys/kernel/btf/vmlinux); it needs CONFIG_DEBUG_INFO_BTF=y");
+	if (error == EPERM || error == EACCES)
+		explain_missing_privilege();
+	return -1;
 }

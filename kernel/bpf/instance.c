@@ -14,36 +14,7 @@
 
 #include "loader.h"
 
-/* The object file is part of this one. */
-__asm__(".section .rodata\n"
-	".balign 16\n"
-	"traits_object: .incbin \"" TRAITS_OBJECT "\"\n"
-	"traits_object_end:\n"
-	".previous\n");
-extern const char traits_object[], traits_object_end[];
-
-static char libbpf_said[4096];
-
-static int remember(enum libbpf_print_level level, const char *format, va_list args)
-{
-	const size_t used = strlen(libbpf_said);
-
-	if (level == LIBBPF_WARN)
-		vsnprintf(libbpf_said + used, sizeof(libbpf_said) - used, format, args);
-	return 0;
-}
-
-static int explain(const char *what, int error)
-{
-	if (*libbpf_said)
-		fputs(libbpf_said, stderr);
-	fail("%s: %s", what, strerror(error));
-	if (access("/sys/kernel/btf/vmlinux", R_OK))
-		fail("this kernel has no BTF (/sys/kernel/btf/vmlinux); it needs CONFIG_DEBUG_INFO_BTF=y");
-	if (error == EPERM || error == EACCES)
-		explain_missing_privilege();
-	return -1;
-}
+EMBED(traits_object, "traits.bpf.o");
 
 bool instance_is_up(uint64_t id)
 {
@@ -117,6 +88,11 @@ static int pin_map(struct bpf_object *object, const struct cgroup *cg, const cha
 	return bpf_map__pin(bpf_object__find_map_by_name(object, map), path) ? explain(path, errno) : 0;
 }
 
+int share_map(struct bpf_object *object, const char *map, const char *pin)
+{
+	return bpf_map__set_pin_path(bpf_object__find_map_by_name(object, map), pin) ? explain(pin, errno) : 0;
+}
+
 static int map_fd(struct bpf_object *object, const char *name)
 {
 	return bpf_object__find_map_fd_by_name(object, name);
@@ -124,9 +100,10 @@ static int map_fd(struct bpf_object *object, const char *name)
 
 static int load_and_attach(struct bpf_object *object, const struct cgroup *cg, const struct trust *trust)
 {
-	if (bpf_map__set_pin_path(bpf_object__find_map_by_name(object, "traits_tickets"), PIN_SHARED "/tickets") ||
-	    bpf_map__set_pin_path(bpf_object__find_map_by_name(object, "traits_secret"), PIN_SHARED "/secret"))
-		return explain("pin path", errno);
+	if (share_map(object, "traits_tickets", PIN_SHARED "/tickets") ||
+	    share_map(object, "traits_secret", PIN_SHARED "/secret") ||
+	    share_map(object, "traits_xdp", PIN_SHARED "/xdp"))
+		return -1;
 	if (bpf_object__load(object))
 		return explain("cannot load the BPF programs", errno);
 	if (draw_secret(map_fd(object, "traits_secret")) || trust_store(trust, map_fd(object, "traits_trust")) ||
@@ -164,13 +141,13 @@ int instance_up(const struct cgroup *cg, const struct trust *trust)
 			    cgroup_path(serving, path) ? path : "a directory");
 	if (cgroup_walk(cg->path, other_is_up, (void *)cg))
 		return -1;
-	libbpf_set_print(remember);
+	libbpf_listen();
 	object = bpf_object__open_mem(traits_object, traits_object_end - traits_object, NULL);
 	if (!object)
 		return explain("BPF object", errno);
 	pins_remove(cg->id); /* the remains of one that was killed on the way */
 	pin_path(path, cg->id, "");
-	if (mkdir(path, 0700) || (mkdir(PIN_SHARED, 0700) && errno != EEXIST))
+	if (mkdir(path, 0700) || pins_share())
 		error = explain(path, errno);
 	else
 		error = load_and_attach(object, cg, trust);

@@ -8,9 +8,10 @@
 #include "pkt_traits.h"
 
 /* Changes with every change to a map that instances share: other layouts do not meet. */
-#define TRAITS_SHARED_LAYOUT "1"
+#define TRAITS_SHARED_LAYOUT "2"
 
 #define TRAITS_TICKETS 16384
+#define TRAITS_SYNS 16384
 
 /*
  * The traits of one socket. A socket's traits can be overwritten but neither removed nor resized,
@@ -30,6 +31,17 @@ struct waiting_set {
 	__u8 src[16];
 	__u8 dst[16];
 	struct trait_set set;
+};
+
+/*
+ * A SYN that XDP gave traits to, as both the device and the accepted socket know it. Without its
+ * destination: that may be another by the time the SYN arrives at a socket (DNAT).
+ */
+struct syn_key {
+	__u8 src[16];
+	__u32 isn;  /* initial sequence number; network order like the port */
+	__u16 port;
+	__u16 zero;
 };
 
 /* kind 254, length, 'T', 'R', TLVs. The rest of a SYN leaves room for 16 bytes of TLVs. */
@@ -71,7 +83,10 @@ struct trust_key {
 	__u8 addr[16];
 };
 
-/* What is counted, per cgroup directory. The names are those that `traits-bpf status` prints. */
+/*
+ * What is counted, per cgroup directory. The names are those that `traits-bpf status` prints.
+ * New ones come last: an instance that an earlier release set up does not have them.
+ */
 #define TRAITS_COUNTERS(C) \
 	C(sets)                 /* setsockopt(TCP_SYN_TRAITS) that applied all it was given */ \
 	C(set_errors)           /* ... that answered an error */ \
@@ -87,9 +102,20 @@ struct trust_key {
 	C(malformed)            /* SYN whose options or TLVs are malformed */ \
 	C(foreign)              /* SYN with an experimental option of somebody else */ \
 	C(no_syn)               /* saving was on but the kernel kept no SYN (SYN cookies) */ \
-	C(no_memory)
+	C(no_memory)            \
+	C(received_xdp)         /* accepted connections with the traits that XDP set */ \
+	C(lost_xdp)             /* dropped by the hash as they were being taken out */
 
 #define TRAITS_COUNTER_ENUM(name) COUNT_##name,
 enum { TRAITS_COUNTERS(TRAITS_COUNTER_ENUM) COUNT_MAX };
+
+/* What is counted per device. */
+#define DEVICE_COUNTERS(C) \
+	C(stores)               /* SYNs whose store waits for a socket */ \
+	C(malformed)            /* SYNs whose metadata has our mark, and no good store before it */ \
+	C(no_memory)
+
+#define DEVICE_COUNTER_ENUM(name) DEVICE_COUNT_##name,
+enum { DEVICE_COUNTERS(DEVICE_COUNTER_ENUM) DEVICE_COUNT_MAX };
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What is pinned under bpffs: a directory per instance, named after the cgroup's id, and one for
- * what all instances share. Markers are empty directories, the only files that bpffs lets us make.
+ * What is pinned under bpffs: a directory per instance, named after the cgroup's id, one per
+ * device, and one for what all of them share, which goes with the last of either kind. Markers are
+ * empty directories, the only files that bpffs lets us make.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -19,11 +20,16 @@
 
 #include "loader.h"
 
-static int mount_bpffs(void)
+bool pins_mounted(void)
 {
 	struct statfs fs;
 
-	if (!statfs(PIN_ROOT, &fs) && fs.f_type == BPF_FS_MAGIC)
+	return !statfs(PIN_ROOT, &fs) && fs.f_type == BPF_FS_MAGIC;
+}
+
+static int mount_bpffs(void)
+{
+	if (pins_mounted())
 		return 0;
 	if (!mount("bpf", PIN_ROOT, "bpf", 0, "mode=0700"))
 		return 0;
@@ -150,6 +156,43 @@ static int remove_if_stale(uint64_t id, void *arg)
 void pins_remove_stale(void)
 {
 	pins_each(remove_if_stale, NULL);
+	devices_remove_stale();
+}
+
+int pins_share(void)
+{
+	return mkdir(PIN_SHARED, 0700) && errno != EEXIST ? -1 : 0;
+}
+
+void pins_of_device(char path[PATH_MAX], const struct device *device, const char *name)
+{
+	snprintf(path, PATH_MAX, PIN_BASE "/dev-%" PRIu64 "-%" PRIu32 "%s%s", device->netns, device->ifindex,
+		 *name ? "/" : "", name);
+}
+
+void pins_remove_device(const struct device *device)
+{
+	char path[PATH_MAX];
+
+	pins_of_device(path, device, "");
+	remove_dir(path);
+}
+
+int pins_each_device(int (*visit)(const struct device *device, void *arg), void *arg)
+{
+	DIR *dir = opendir(PIN_BASE);
+	struct dirent *entry;
+	int result = 0;
+
+	while (dir && !result && (entry = readdir(dir))) {
+		struct device device;
+
+		if (sscanf(entry->d_name, "dev-%" SCNu64 "-%" SCNu32, &device.netns, &device.ifindex) == 2)
+			result = visit(&device, arg);
+	}
+	if (dir)
+		closedir(dir);
+	return result;
 }
 
 static int any(uint64_t id, void *arg)
@@ -159,9 +202,16 @@ static int any(uint64_t id, void *arg)
 	return 1;
 }
 
+static int any_device(const struct device *device, void *arg)
+{
+	(void)device;
+	(void)arg;
+	return 1;
+}
+
 void pins_unlock(int lock)
 {
-	if (!pins_each(any, NULL)) {
+	if (!pins_each(any, NULL) && !pins_each_device(any_device, NULL)) {
 		remove_dir(PIN_SHARED);
 		rmdir(PIN_BASE);
 	}

@@ -41,4 +41,35 @@ struct pkt_trait {
 
 _Static_assert(sizeof(struct pkt_trait) == 24, "struct pkt_trait is 24 bytes");
 
+/*
+ * How XDP gives traits to a packet: a trait store in the metadata area (bpf_xdp_adjust_meta), and
+ * a mark at the very end of the area, right before the packet.
+ *
+ *  0          8          16                                    size           size + 4
+ *  +----------+----------+------------------------+-----------+----+------+---+---+---...
+ *  |   high   |   low    |  values in key order   | 0 to 3    |size|layout|'T'|'R'| packet
+ *  | host u64 | host u64 |  without gaps          | zeros     |    |      |   |   |
+ *  +----------+----------+------------------------+-----------+----+------+---+---+---...
+ *
+ * Bit k of high and of low say what key k is; `size`, a multiple of 4, counts the bytes before the
+ * mark. The mark stands at the end because that is the only place whose address everybody knows:
+ * what other programs keep in the area before it is left alone, and a header of the packet that
+ * grew over the metadata takes the mark first.
+ */
+struct pkt_trait_mark {
+	__u8 size;
+	__u8 layout;
+	__u8 magic[2];
+};
+
+#define PKT_TRAIT_MAGIC0 'T'
+#define PKT_TRAIT_MAGIC1 'R'
+
+/* Sizes for (high, low) = (0, 1), (1, 0) and (1, 1); (0, 0) is an absent key. */
+#define PKT_TRAIT_LAYOUT_RFC_V1 1 /* 2, 4, 8 bytes */
+#define PKT_TRAIT_LAYOUT_RFC_V2 2 /* flag, 4, 8 bytes */
+#define PKT_TRAIT_LAYOUT_TALK 3   /* 4, 8, 16 bytes */
+
+_Static_assert(sizeof(struct pkt_trait_mark) == 4, "struct pkt_trait_mark is 4 bytes");
+
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Prints key=value lines, a blank line between instances.
+ * Prints key=value lines, a blank line between instances and devices.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -15,6 +15,7 @@
 
 #define COUNTER_NAME(name) #name,
 static const char *const counter_names[] = { TRAITS_COUNTERS(COUNTER_NAME) };
+static const char *const device_counter_names[] = { DEVICE_COUNTERS(COUNTER_NAME) };
 
 static int open_pin(uint64_t id, const char *name)
 {
@@ -24,7 +25,7 @@ static int open_pin(uint64_t id, const char *name)
 	return bpf_obj_get(path);
 }
 
-static int print_counters(int map)
+static int print_counters(int map, const char *const *names, uint32_t count)
 {
 	const int cpus = libbpf_num_possible_cpus();
 	uint64_t *values;
@@ -32,16 +33,18 @@ static int print_counters(int map)
 	if (cpus < 0)
 		return fail("cannot tell the number of CPUs: %s", strerror(-cpus));
 	values = calloc(cpus, sizeof(*values));
-	for (uint32_t i = 0; i < COUNT_MAX; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		uint64_t sum = 0;
 
 		if (bpf_map_lookup_elem(map, &i, values)) {
+			if (errno == ENOENT) /* of an earlier release, which had fewer */
+				break;
 			free(values);
 			return fail("cannot read the counters: %s", strerror(errno));
 		}
 		for (int cpu = 0; cpu < cpus; cpu++)
 			sum += values[cpu];
-		printf("%s=%" PRIu64 "\n", counter_names[i], sum);
+		printf("%s=%" PRIu64 "\n", names[i], sum);
 	}
 	free(values);
 	return 0;
@@ -70,11 +73,31 @@ static int print_instance(uint64_t id, void *arg)
 		trust_print(trust);
 	putchar('\n');
 	if (counts >= 0)
-		error = print_counters(counts);
+		error = print_counters(counts, counter_names, COUNT_MAX);
 	if (trust >= 0)
 		close(trust);
 	if (counts >= 0)
 		close(counts);
+	return error;
+}
+
+static int print_device(const struct device *device, void *arg)
+{
+	struct wanted *wanted = arg;
+	struct device_record record = { 0 };
+	const bool known = !device_record(device, &record);
+	char path[PATH_MAX];
+	int counts, error = 0;
+
+	pins_of_device(path, device, "counts");
+	counts = bpf_obj_get(path);
+	printf("%s", wanted->printed++ ? "\n" : "");
+	printf("state=%s\n", !known ? "broken" : device_is_attached(&record) ? "attached" : "stale");
+	printf("dev=%s\nifindex=%" PRIu32 "\nnetns=%" PRIu64 "\n", record.name, device->ifindex, device->netns);
+	if (counts >= 0) {
+		error = print_counters(counts, device_counter_names, DEVICE_COUNT_MAX);
+		close(counts);
+	}
 	return error;
 }
 
@@ -93,12 +116,12 @@ int status_print(const char *dir)
 		explain_missing_privilege();
 		return -1;
 	}
-	if (pins_each(print_instance, &wanted))
+	if (pins_each(print_instance, &wanted) || (!dir && pins_each_device(print_device, &wanted)))
 		return -1;
 	if (wanted.printed)
 		return 0;
 	if (dir)
 		return fail("%s is not up; run: traits-bpf up --cgroup %s", dir, dir);
-	fputs("traits-bpf: no cgroup directory is up\n", stderr);
+	fputs("traits-bpf: no cgroup directory is up, no device attached\n", stderr);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The SYN of an accepted connection: its option is parsed, and its traits put into the accepted
- * socket. Whatever is wrong with it, the connection is served.
+ * The SYN of an accepted connection: what XDP gave to it or else its option is put into the
+ * accepted socket. Whatever is wrong with it, the connection is served.
  */
 #ifndef TRAITS_SYN_IN_BPF_H
 #define TRAITS_SYN_IN_BPF_H
@@ -11,6 +11,7 @@
 #include "set.bpf.h"
 #include "sockopt.bpf.h"
 #include "syn_option.bpf.h"
+#include "xdp.bpf.h"
 
 /* An application may have set TCP_SAVE_SYN back since it asked for traits. */
 static __always_inline void syn_in_listen(struct bpf_sock_ops *ctx)
@@ -195,14 +196,32 @@ static __always_inline __u32 receive(struct bpf_sock_ops *ctx, struct sock_trait
 	return trusted(ctx) ? COUNT_received_inline : COUNT_untrusted;
 }
 
+/* Takes out what XDP gave to this SYN; copied as a ticket's set is. */
+static __always_inline int take_xdp(const struct syn_key *key, struct sock_traits *st)
+{
+	for (int i = 0; i < 3; i++) {
+		struct trait_set *set = bpf_map_lookup_elem(&traits_xdp, key);
+
+		if (!set)
+			return -ENOENT;
+		__builtin_memcpy(&st->out.set, set, sizeof(st->out.set));
+		if (bpf_map_lookup_elem(&traits_xdp, key) != set)
+			continue;
+		bpf_map_delete_elem(&traits_xdp, key);
+		return 0;
+	}
+	return -ENOENT;
+}
+
 static __always_inline void syn_in_established(struct bpf_sock_ops *ctx)
 {
 	struct syn_walk walk = { .at = TCP_HEAD };
 	struct bpf_sock *sk = ctx->sk;
+	struct syn_key key = { 0 };
 	struct sock_save *save;
 	struct sock_traits *st;
 	__u32 cause;
-	int n;
+	int n, xdp;
 
 	if (!sk)
 		return;
@@ -215,22 +234,31 @@ static __always_inline void syn_in_established(struct bpf_sock_ops *ctx)
 		return;
 	}
 	walk.end = n;
-	n = find_option(&walk);
-	if (n <= 0) {
-		if (n)
-			count(n == -EPROTO ? COUNT_foreign : COUNT_malformed);
-		return;
+	sock_remote(ctx, (__u32 *)key.src);
+	key.port = *(__u16 *)(walk.syn + TCP_SOURCE);
+	key.isn = *(__u32 *)(walk.syn + TCP_SEQ);
+	xdp = bpf_map_lookup_elem(&traits_xdp, &key) != 0;
+	if (!xdp) {
+		n = find_option(&walk);
+		if (n <= 0) {
+			if (n)
+				count(n == -EPROTO ? COUNT_foreign : COUNT_malformed);
+			return;
+		}
 	}
 	st = bpf_sk_storage_get(&traits_socks, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!st) {
 		count(COUNT_no_memory);
 		return;
 	}
-	cause = receive(ctx, st);
+	if (xdp)
+		cause = take_xdp(&key, st) ? COUNT_lost_xdp : COUNT_received_xdp;
+	else
+		cause = receive(ctx, st);
 	st->opt_len = 0;
 	st->connected = 1;
 	count(cause);
-	if (cause != COUNT_received_inline && cause != COUNT_received_ticket)
+	if (cause != COUNT_received_inline && cause != COUNT_received_ticket && cause != COUNT_received_xdp)
 		bpf_sk_storage_delete(&traits_socks, sk);
 }
 

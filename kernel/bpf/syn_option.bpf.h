@@ -19,6 +19,8 @@
 
 #define TCPOPT_EOL 0
 #define TCPOPT_NOP 1
+#define TCP_SOURCE 0
+#define TCP_SEQ 4
 #define TCP_HEAD 20
 #define TCP_HEAD_MAX 60
 #define TCP_FLAG_SYN 0x02

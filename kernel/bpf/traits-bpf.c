@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * traits-bpf: gives the processes in a cgroup v2 directory the packet traits socket API.
+ * traits-bpf: gives the processes in a cgroup v2 directory the packet traits socket API, and what
+ * XDP sets on a device to their sockets.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -17,9 +18,12 @@ static int usage(FILE *out)
 	fputs("usage: traits-bpf up --cgroup DIR [--trust CIDR,...]\n"
 	      "       traits-bpf down --cgroup DIR\n"
 	      "       traits-bpf exec --cgroup DIR [--trust CIDR,...] -- COMMAND...\n"
+	      "       traits-bpf attach --dev DEV\n"
+	      "       traits-bpf detach --dev DEV\n"
 	      "       traits-bpf status [--cgroup DIR]\n"
 	      "DIR is absolute, or relative to where cgroup v2 is mounted.\n"
-	      "--trust lists the networks, besides loopback, whose traits are accepted off the wire.\n",
+	      "--trust lists the networks, besides loopback, whose traits are accepted off the wire.\n"
+	      "DEV is a device of this network namespace, whose XDP program gives traits to SYNs.\n",
 	      out);
 	return USAGE_ERROR;
 }
@@ -73,11 +77,12 @@ int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "cgroup", required_argument, NULL, 'c' },
+		{ "dev", required_argument, NULL, 'd' },
 		{ "trust", required_argument, NULL, 't' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	const char *command = argc > 1 ? argv[1] : "", *dir = NULL, *networks = NULL;
+	const char *command = argc > 1 ? argv[1] : "", *dir = NULL, *networks = NULL, *dev = NULL;
 	static struct trust trust;
 	int option, left;
 
@@ -94,6 +99,9 @@ int main(int argc, char **argv)
 		case 'c':
 			dir = optarg;
 			break;
+		case 'd':
+			dev = optarg;
+			break;
 		case 't':
 			networks = optarg;
 			break;
@@ -107,6 +115,15 @@ int main(int argc, char **argv)
 	left = argc - optind;
 	if (trust_parse(&trust, networks))
 		return USAGE_ERROR;
+	if (dev) {
+		if (dir || networks || left)
+			return usage(stderr);
+		if (!strcmp(command, "attach"))
+			return device_attach(dev) ? 1 : 0;
+		if (!strcmp(command, "detach"))
+			return device_detach(dev) ? 1 : 0;
+		return usage(stderr);
+	}
 	if (!strcmp(command, "status") && !left && !networks)
 		return status_print(dir) ? 1 : 0;
 	if (!dir || !*dir)

@@ -5,7 +5,8 @@
  *
  *   peer server ADDRESS PORT COUNT expect|none [fastopen]
  *     serves COUNT connections and exits 0 if each had exactly its traits (none: had none at all)
- *   peer client ADDRESS PORT COUNT SEED small|brim|full|random [fastopen]
+ *   peer client ADDRESS PORT COUNT SEED small|brim|full|random|xdp [fastopen]
+ *     xdp: sets nothing and tells of the trait 5 = 0x11223344, which XDP should set
  */
 #include <netinet/tcp.h>
 #include <stdbool.h>
@@ -74,6 +75,10 @@ static void make_set(struct set *set, const char *kind)
 	memset(set, 0, sizeof(*set));
 	for (int key = 0; key < PKT_TRAIT_KEYS; key++)
 		set->t[key].key = key;
+	if (!strcmp(kind, "xdp")) {
+		set->t[5] = trait(5, 4, &(__u32){ 0x11223344 });
+		return;
+	}
 	if (!strcmp(kind, "brim")) { /* all of the 16 bytes that a plain SYN has room for */
 		set->t[1] = trait(1, 4, "\xa0\xb1\xc2\xd3");
 		set->t[2] = trait(2, 8, "\xe4\xf5\x16\x27\x38\x49\x5a\x6b");
@@ -107,7 +112,8 @@ static int call(const struct address *to, int count, const char *kind, bool fast
 		char byte;
 
 		make_set(&set, kind);
-		MUST(set_traits(fd, &n, set.t, PKT_TRAIT_KEYS));
+		if (strcmp(kind, "xdp"))
+			MUST(set_traits(fd, &n, set.t, PKT_TRAIT_KEYS));
 		if (fastopen) {
 			MUST(sendto(fd, &set, sizeof(set), MSG_FASTOPEN, &to->any, to->len) == sizeof(set) ? 0 : -1);
 		} else {
@@ -129,7 +135,7 @@ int main(int argc, char **argv)
 
 	if (!server && !client) {
 		fprintf(stderr, "usage: peer server ADDRESS PORT COUNT expect|none [fastopen]\n"
-				"       peer client ADDRESS PORT COUNT SEED small|brim|full|random [fastopen]\n");
+				"       peer client ADDRESS PORT COUNT SEED small|brim|full|random|xdp [fastopen]\n");
 		return 2;
 	}
 	at = address_of(argv[2], atoi(argv[3]));
