@@ -36,6 +36,9 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
         } catch (IllegalArgumentException e) {
             // A property that makes no sense: worse than no traits would be traits by another rule than asked for.
             return none(e);
+        } catch (RuntimeException | LinkageError e) {
+            // Whoever asks for traits gets none then; thrown from here, it would fail every accept from now on.
+            return none(new UnsupportedOperationException("looking for a carrier failed: " + e, e));
         }
     }
 

@@ -13,14 +13,20 @@ final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EIO = 5;
+    static final int ENOMEM = 12;
     static final int EACCES = 13;
+    static final int EFAULT = 14;
     static final int EBUSY = 16;
     static final int EINVAL = 22;
     static final int ENOSPC = 28;
     static final int ENOPROTOOPT = 92;
     static final int EOPNOTSUPP = 95;
+    static final int ENOBUFS = 105;
+    static final int EISCONN = 106;
 
-    private static final int[] NUMBERS = {EINVAL, EIO, EPERM, ENOSPC, ENOPROTOOPT, EOPNOTSUPP, EBUSY, ENOENT, EACCES};
+    private static final int[] NUMBERS = {
+        EINVAL, EIO, EPERM, ENOSPC, ENOPROTOOPT, EOPNOTSUPP, EBUSY, ENOENT, EACCES, ENOMEM, EFAULT, ENOBUFS, EISCONN
+    };
     private static final String[] TEXTS = texts();
 
     private Errno() {}

@@ -24,6 +24,11 @@ final class IpOptionCarrier implements Carrier {
     static final SocketOption IP_OPTIONS = new SocketOption(SocketOption.SOL_IP, 4);
     static final SocketOption IPV6_DSTOPTS = new SocketOption(SocketOption.SOL_IPV6, 59);
 
+    private static final TraitsRoom IPV4_ROOM =
+            new TraitsRoom("an IPv4 option", Ipv4TraitOption.MAX_TLV_LENGTH, TraitTlvCodec.HEADER_LENGTH);
+    private static final TraitsRoom IPV6_ROOM =
+            new TraitsRoom("an IPv6 destination option", Ipv6TraitOption.MAX_TLV_LENGTH, TraitTlvCodec.HEADER_LENGTH);
+
     private final TrustedPeers trust;
 
     IpOptionCarrier(TrustedPeers trust) {
@@ -86,18 +91,22 @@ final class IpOptionCarrier implements Carrier {
         SockOptBuffer buffer = SockOptBuffer.get();
         SocketOption option = optionTowards(remote);
         if (option.equals(IP_OPTIONS)) {
-            requireFits(traits, tlvLength, Ipv4TraitOption.MAX_TLV_LENGTH, "an IPv4 option");
+            IPV4_ROOM.require(type(), traits);
             Ipv4TraitOption.encode(traits, tlvLength, buffer.bytes());
         } else {
-            requireFits(traits, tlvLength, Ipv6TraitOption.MAX_TLV_LENGTH, "an IPv6 destination option");
+            IPV6_ROOM.require(type(), traits);
             Ipv6TraitOption.encode(traits, tlvLength, buffer.bytes());
         }
         try {
             buffer.set(socket, option);
         } catch (IOException | ChannelException e) {
             int errno = Errno.of(e);
-            String help = errno == Errno.EPERM ? ": sending IP options needs CAP_NET_RAW" : "";
-            throw TraitsException.failed(type(), errno, "cannot set traits " + traits.size() + " keys" + help, e);
+            throw TraitsException.failed(
+                    type(),
+                    errno,
+                    "cannot set " + traits.size() + " traits of " + tlvLength + " bytes: " + e.getMessage()
+                            + (errno == Errno.EPERM ? "; sending IP options needs CAP_NET_RAW" : ""),
+                    e);
         }
     }
 
@@ -121,22 +130,5 @@ final class IpOptionCarrier implements Carrier {
                 && ByteBuffer.wrap(bytes).getLong(0) == 0
                 && bytes[8] == 0
                 && bytes[9] == 0;
-    }
-
-    private void requireFits(Traits traits, int tlvLength, int limit, String where) throws TraitsException {
-        if (tlvLength <= limit) {
-            return;
-        }
-        int used = 0;
-        int key = traits.nextKey(0);
-        while ((used += 2 + traits.length(key)) <= limit) {
-            key = traits.nextKey(key + 1);
-        }
-        throw TraitsException.refused(
-                type(),
-                key,
-                "cannot send " + traits.size() + " traits: they take " + tlvLength + " bytes as TLVs, " + where
-                        + " holds " + limit + "; key " + key + " of " + traits.length(key)
-                        + " bytes is the first that does not fit");
     }
 }

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Memory that setsockopt(2) reads and getsockopt(2) writes: one fixed block per thread, of whoever calls {@link
- * #get()}, until it calls again.
+ * #get()}, until it calls again. Between {@link #get()} and the last use of its bytes no code of others may run on the
+ * thread, log appenders included.
  */
 final class SockOptBuffer {
     /**

@@ -15,6 +15,7 @@ final class SockOptCarrier implements Carrier {
     /** Room for values: headroom 256 - 40 (xdp_frame) - 16 (store header), in bytes. */
     static final int MAX_VALUES_LENGTH = 200;
 
+    private static final TraitsRoom ROOM = new TraitsRoom("the headroom for values", MAX_VALUES_LENGTH, 0);
     private static final int ALL_KEYS_LENGTH = Traits.MAX_KEYS * PktTraitCodec.LENGTH;
 
     private final SockOptNumbers numbers;
@@ -43,20 +44,24 @@ final class SockOptCarrier implements Carrier {
         SockOptBuffer buffer = SockOptBuffer.get();
         ByteBuf elements = buffer.bytes();
         elements.writeBytes(allKeys);
+        Exception failure = null;
         try {
             // Where saving was off the kernel answers no elements at all; they stay as asked then, absent.
             buffer.get(accepted, numbers.synTraits(), ALL_KEYS_LENGTH);
         } catch (IOException | ChannelException e) {
-            TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, e);
-            if (Errno.of(e) != Errno.EIO) {
-                return Traits.EMPTY;
-            }
+            failure = e;
         }
+        if (failure != null && Errno.of(failure) != Errno.EIO) {
+            TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, failure);
+            return Traits.EMPTY;
+        }
+        // Nothing may be logged before this is done: a log appender of somebody's may use this thread's buffer.
+        boolean failedElements = failure != null || PktTraitCodec.firstError(elements) >= 0;
         try {
-            if (PktTraitCodec.firstError(elements) >= 0) {
-                TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, null);
-            }
             Traits traits = PktTraitCodec.decode(elements);
+            if (failedElements) {
+                TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, failure);
+            }
             (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment();
             return traits;
         } catch (MalformedTraitsException e) {
@@ -67,7 +72,7 @@ final class SockOptCarrier implements Carrier {
 
     @Override
     public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
-        requireFits(traits);
+        ROOM.require(type(), traits);
         SockOptBuffer buffer = SockOptBuffer.get();
         PktTraitCodec.encode(traits, buffer.bytes());
         try {
@@ -84,21 +89,6 @@ final class SockOptCarrier implements Carrier {
     @Override
     public void connected(Socket socket, InetSocketAddress remote) {
         // The kernel itself puts them on the SYN alone.
-    }
-
-    private void requireFits(Traits traits) throws TraitsException {
-        int used = 0;
-        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
-            used += traits.length(key);
-            if (used > MAX_VALUES_LENGTH) {
-                throw TraitsException.refused(
-                        type(),
-                        key,
-                        "cannot send " + traits.size() + " traits: their values take " + traits.valuesLength()
-                                + " bytes, the headroom holds " + MAX_VALUES_LENGTH + "; key " + key + " of "
-                                + traits.length(key) + " bytes is the first that does not fit");
-            }
-        }
     }
 
     /**

@@ -25,7 +25,10 @@ public final class SynTraits {
     private SynTraits() {}
 
     /**
-     * The traits of the connection under a channel. May be called from any thread.
+     * The traits of the connection under a channel.
+     *
+     * <p>May be called from any thread. Away from the channel's event loop it may meet the connection's end, and answers
+     * {@link Traits#EMPTY} then unless they were read before, as {@link SynTraitsHandler} does.
      *
      * @param channel an accepted channel, or one above it (an HTTP/2 stream's): the nearest TCP channel among it and
      *     its parents counts
@@ -66,11 +69,19 @@ public final class SynTraits {
             return Traits.EMPTY;
         }
         if (!accepted.isOpen()) {
-            TraitsCounter.READ_ERROR.incrementAndLogFirst(accepted, null);
-            return Traits.EMPTY;
+            return lost(accepted);
         }
         Traits traits = PacketTraits.currentCarrier().readSyn(socket, accepted);
+        if (!accepted.isOpen()) {
+            // Closed meanwhile by another thread, so the descriptor may have been another connection's by then.
+            return lost(accepted);
+        }
         attribute.set(traits);
         return traits;
+    }
+
+    private static Traits lost(Channel closed) {
+        TraitsCounter.READ_ERROR.incrementAndLogFirst(closed, null);
+        return Traits.EMPTY;
     }
 }

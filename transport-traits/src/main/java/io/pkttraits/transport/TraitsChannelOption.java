@@ -13,6 +13,11 @@ public final class TraitsChannelOption {
      * number. Where nothing carries traits, and on channels that take no numbers (NIO, the incubator's io_uring), it is
      * an option that the channel does not know: Netty logs that at {@code WARN} and goes on. {@link SynTraitsHandler}
      * needs no option.
+     *
+     * <p>If the kernel refuses it, because the BPF polyfill was taken away since {@link PacketTraits} found it, Netty 4.2
+     * fails the bind unless {@code -Dio.netty.bootstrap.closeOnSetOptionFailure=false}; {@link SynTraitsHandler} never
+     * does. Values other than 0 and 1 are refused by the carriers {@code kernel} and {@code bpf}, and make no sense with
+     * {@code ip-option}.
      */
     public static final ChannelOption<Integer> TCP_SAVE_SYN_TRAITS = saveSynTraits();
 

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.LongAdder;
 public enum TraitsCounter {
     /** Connections accepted whose traits were read, there being some. */
     SYN_READ,
-    /** Connections accepted that brought no traits. */
+    /**
+     * Connections accepted that brought no traits, or whose SYN the kernel did not keep: saving was off, or it answered by a
+     * SYN cookie since the listener was flooded.
+     */
     SYN_ABSENT,
     /** Sets of traits that broke the format of their carrier; the connection is served without traits. */
     MALFORMED,

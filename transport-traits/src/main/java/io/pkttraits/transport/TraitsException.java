@@ -43,6 +43,12 @@ public final class TraitsException extends IOException {
         return new TraitsException(why, carrier, key, errno, true, cause);
     }
 
+    /** No stack trace: who chooses the traits must not be able to make a refusal expensive. */
+    @Override
+    public Throwable fillInStackTrace() {
+        return this;
+    }
+
     /** The carrier that could not send. */
     public CarrierType carrier() {
         return carrier;

@@ -20,7 +20,8 @@ import java.net.SocketAddress;
  * must not serve another ({@link TraitsChannelPoolMap}).
  *
  * <p>If the traits cannot be sent, all of them, the connect future fails with a {@link TraitsException}; {@link
- * UnsendablePolicy#DROP} connects without any instead. Empty traits set nothing and never fail.
+ * UnsendablePolicy#DROP} connects without any instead. Empty traits set nothing and never fail. A refused connect leaves
+ * the channel open, as any failed connect does: {@code Bootstrap} closes it, others have to.
  *
  * <p>The carrier {@code ip-option} uses the socket's IP options (ip(7), {@code IP_OPTIONS}; ipv6(7), {@code
  * IPV6_DSTOPTS}) during the handshake and leaves them empty.
@@ -34,6 +35,11 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
         this(traits, UnsendablePolicy.FAIL);
     }
 
+    /**
+     * Does as {@code onUnsendable} says if the traits cannot be sent.
+     *
+     * @param traits what the SYN shall carry
+     */
     public UpstreamTraits(Traits traits, UnsendablePolicy onUnsendable) {
         this.traits = ObjectUtil.checkNotNull(traits, "traits");
         this.onUnsendable = ObjectUtil.checkNotNull(onUnsendable, "onUnsendable");
@@ -45,7 +51,8 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
             SocketAddress remoteAddress,
             SocketAddress localAddress,
             ChannelPromise promise) {
-        if (traits.isEmpty() || isUnresolved(remoteAddress)) {
+        if (traits.isEmpty() || isUnresolved(remoteAddress) || ctx.channel().isActive()) {
+            // Nothing to set, or a connect that fails by itself.
             ctx.connect(remoteAddress, localAddress, promise);
             return;
         }
@@ -59,12 +66,11 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
                 ctx.connect(remoteAddress, localAddress, promise);
             } else {
                 TraitsCounter.CONNECT_REFUSED.increment();
-                promise.setFailure(e);
+                promise.tryFailure(e);
             }
         }
     }
 
-    /** Such an address fails the connect anyway, with Netty's own error. */
     private static boolean isUnresolved(SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.isUnresolved();
     }
@@ -88,7 +94,8 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
      */
     private static void connectWithTraits(
             ChannelHandlerContext ctx, InetSocketAddress remote, SocketAddress local, ChannelPromise promise) {
-        ChannelPromise connected = ctx.newPromise();
+        // On the channel's loop, whatever the handler's: the one that reports the connect runs the listener at once.
+        ChannelPromise connected = ctx.channel().newPromise();
         connected.addListener(future -> finish(ctx, remote, (ChannelFuture) future, promise));
         promise.addListener(future -> {
             if (future.isCancelled()) {

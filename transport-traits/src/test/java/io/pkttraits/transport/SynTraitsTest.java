@@ -5,9 +5,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorGroup;
 import io.pkttraits.codec.Traits;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +28,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,12 +290,70 @@ final class SynTraitsTest {
     void packetsAfterTheHandshakeCarryNoOptions() throws Exception {
         Channel client = server.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 5)));
         server.nextAccepted();
-        Socket socket = TraitsSocket.of(client);
-        assertNotNull(socket);
+        assertEquals(ByteBuffer.allocate(64), ipOptions(client));
+    }
+
+    @Test
+    void connectOnAConnectedChannelSetsNothing() throws Exception {
+        Channel client = server.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 5)));
+        assertNotNull(client.connect(server.address()).await().cause());
+        assertEquals(ByteBuffer.allocate(64), ipOptions(client));
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // Users of 4.1 have such pipelines.
+    void handlerOnAnExecutorOfItsOwnLeavesNoOptionsBehindTheHandshake() throws Exception {
+        EventExecutorGroup executors = new DefaultEventExecutorGroup(1, new DefaultThreadFactory("handlers", true));
+        CompletableFuture<ByteBuffer> atActive = new CompletableFuture<>();
+        Traits traits = Traits.EMPTY.withInt(4, 5);
+        Channel client = server.connect(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(executors, new UpstreamTraits(traits));
+                channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+                        atActive.complete(ipOptions(ctx.channel()));
+                    }
+                });
+            }
+        });
+        assertEquals(ByteBuffer.allocate(64), atActive.get(TestServer.TIMEOUT_SECONDS, TimeUnit.SECONDS));
+        assertEquals(traits, SynTraits.of(server.nextAccepted()));
+        client.close().sync();
+        executors.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+
+    @Test
+    void connectionThatEndsWhileItIsReadHasNoTraitsOfAnother() throws Exception {
+        try (TestServer lazy = new TestServer(
+                transport,
+                family,
+                bootstrap -> bootstrap.handler(
+                        new SaveSyn(PacketTraits.currentCarrier().saveOption())))) {
+            lazy.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 6)));
+            long errors = TraitsCounter.READ_ERROR.get();
+            assertSame(Traits.EMPTY, SynTraits.of(closedDuringRead(lazy.nextAccepted())));
+            assertEquals(errors + 1, TraitsCounter.READ_ERROR.get());
+        }
+    }
+
+    /** The channel as a thread sees it that another one overtakes: open at the first look, closed at the second. */
+    private static Channel closedDuringRead(Channel channel) {
+        AtomicInteger looks = new AtomicInteger();
+        return (Channel) Proxy.newProxyInstance(
+                Channel.class.getClassLoader(),
+                new Class<?>[] {SocketChannel.class, UnixChannel.class},
+                (proxy, method, args) -> method.getName().equals("isOpen")
+                        ? looks.getAndIncrement() == 0
+                        : method.invoke(channel, args));
+    }
+
+    private ByteBuffer ipOptions(Channel channel) throws IOException {
         SocketOption option = family.isIpv4OnTheWire() ? IpOptionCarrier.IP_OPTIONS : IpOptionCarrier.IPV6_DSTOPTS;
         ByteBuffer options = ByteBuffer.allocateDirect(64);
-        socket.getRawOpt(option.level(), option.optname(), options);
-        assertEquals(ByteBuffer.allocate(64), options.flip());
+        TraitsSocket.of(channel).getRawOpt(option.level(), option.optname(), options);
+        return options.flip();
     }
 
     @Test
