@@ -29,13 +29,12 @@ final class ReadmeExampleTest {
         return new ServerBootstrap()
                 .group(group)
                 .channel(EpollServerSocketChannel.class)
-                .option(TraitsChannelOption.TCP_SAVE_SYN_TRAITS, 1) // keep the traits of each SYN
-                .handler(new SynTraitsHandler()) // read them at accept; without it, at first use
+                .handler(new SynTraitsHandler()) // keeps the traits of each SYN, reads them at accept
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelActive(ChannelHandlerContext ctx) {
                         Traits traits = SynTraits.of(ctx.channel()); // never null; empty if there are none
-                        int customer = traits.getInt(4, -1); // key 4, or -1 if it is absent
+                        int customer = traits.getInt(4, -1); // key 4 as 2 or 4 bytes, or -1
 
                         if (customer != -1) { // pass all of them on to the next hop
                             new Bootstrap()
