@@ -4,6 +4,8 @@ package io.pkttraits.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.pool.ChannelHealthChecker;
 import io.netty.channel.pool.ChannelPoolHandler;
 import io.netty.channel.pool.FixedChannelPool;
@@ -13,24 +15,39 @@ import io.netty.channel.pool.FixedChannelPool;
  * Netty's own keeps them until somebody happens to take them.
  */
 final class KeyedChannelPool extends FixedChannelPool {
+    private final TraitsChannelPoolMap map;
     private final UpstreamKey key;
+    private final EventLoopGroup group;
     private final IdleChannels idle;
 
     /** Acquires that wait and channels in use: while there is one, the map keeps this pool. Guarded by the map's lock. */
     private int leases;
 
-    KeyedChannelPool(UpstreamKey key, Bootstrap bootstrap, ChannelPoolHandler handler, TraitsPoolLimits limits) {
+    /** @param loop runs the timers, and is not taken from the group in turn: connections alone are spread over it */
+    KeyedChannelPool(
+            TraitsChannelPoolMap map,
+            UpstreamKey key,
+            Bootstrap bootstrap,
+            EventLoop loop,
+            ChannelPoolHandler handler,
+            TraitsPoolLimits limits) {
         super(
-                bootstrap,
+                bootstrap.clone(loop),
                 handler,
                 ChannelHealthChecker.ACTIVE,
                 AcquireTimeoutAction.FAIL,
                 limits.acquireTimeout().toMillis(),
                 limits.maxConnections(),
                 limits.maxPendingAcquires());
+        this.map = map;
         this.key = key;
-        idle = new IdleChannels(
-                bootstrap.config().group().next(), limits.idleTimeout().toNanos());
+        group = bootstrap.config().group();
+        idle = new IdleChannels(loop, limits.idleTimeout().toNanos());
+    }
+
+    /** The map whose pool this is, and whose lock guards {@link #leases()}. */
+    TraitsChannelPoolMap map() {
+        return map;
     }
 
     UpstreamKey key() {
@@ -69,7 +86,7 @@ final class KeyedChannelPool extends FixedChannelPool {
 
     @Override
     protected ChannelFuture connectChannel(Bootstrap bootstrap) {
-        return bootstrap.connect(key.remote());
+        return bootstrap.clone(group).connect(key.remote());
     }
 
     @Override

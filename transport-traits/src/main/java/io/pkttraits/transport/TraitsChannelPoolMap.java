@@ -3,11 +3,13 @@ package io.pkttraits.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.pool.ChannelPool;
 import io.netty.channel.pool.ChannelPoolHandler;
 import io.netty.channel.pool.ChannelPoolMap;
+import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -43,6 +45,9 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
             AttributeKey.valueOf(TraitsChannelPoolMap.class, "LEASED_FROM");
 
     private final Bootstrap bootstrap;
+    /** Runs timers and the promises that have no channel. */
+    private final EventLoop loop;
+
     private final ChannelPoolHandler handler;
     private final TraitsPoolLimits limits;
     private final UnsendablePolicy unsendable;
@@ -69,7 +74,8 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         this.handler = Objects.requireNonNull(handler, "handler");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.unsendable = Objects.requireNonNull(unsendable, "unsendable");
-        Objects.requireNonNull(bootstrap.config().group(), "the bootstrap has no group");
+        loop = Objects.requireNonNull(bootstrap.config().group(), "the bootstrap has no group")
+                .next();
     }
 
     /**
@@ -107,21 +113,20 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
      * {@link IllegalStateException} when this map is closed.
      */
     public Future<Channel> acquire(UpstreamKey key) {
-        return acquire(key, bootstrap.config().group().next().newPromise());
+        return acquire(key, loop.newPromise());
     }
 
     /** As {@link #acquire(UpstreamKey)}, with a promise; if that is done or cancelled before, the connection goes back. */
     public Future<Channel> acquire(UpstreamKey key, Promise<Channel> promise) {
-        List<KeyedChannelPool> evicted = new ArrayList<>(0);
+        Objects.requireNonNull(key, "key");
         KeyedChannelPool pool;
         try {
-            pool = lease(key, evicted);
+            pool = lease(key);
         } catch (IllegalStateException | TraitsPoolExhaustedException e) {
             promise.tryFailure(e);
             return promise;
         }
-        evicted.forEach(KeyedChannelPool::retire);
-        Promise<Channel> acquired = bootstrap.config().group().next().newPromise();
+        Promise<Channel> acquired = loop.newPromise();
         acquired.addListener((Future<Channel> future) -> {
             if (!future.isSuccess()) {
                 unlease(pool);
@@ -145,8 +150,9 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
 
     /** As {@link #release(Channel)}, with a promise. */
     public Future<Void> release(Channel channel, Promise<Void> promise) {
-        KeyedChannelPool pool = channel.attr(LEASED_FROM).getAndSet(null);
-        if (pool == null) {
+        Attribute<KeyedChannelPool> leasedFrom = channel.attr(LEASED_FROM);
+        KeyedChannelPool pool = leasedFrom.get();
+        if (pool == null || pool.map() != this || !leasedFrom.compareAndSet(pool, null)) {
             promise.tryFailure(new IllegalArgumentException("Channel " + channel + " was not acquired from this map"));
             return promise;
         }
@@ -197,29 +203,33 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         return channels.close();
     }
 
-    private KeyedChannelPool lease(UpstreamKey key, List<KeyedChannelPool> evicted) {
+    private KeyedChannelPool lease(UpstreamKey key) {
+        KeyedChannelPool leased;
+        KeyedChannelPool evicted = null;
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("TraitsChannelPoolMap was closed");
             }
-            KeyedChannelPool pool = pools.get(key);
-            if (pool == null) {
+            leased = pools.get(key);
+            if (leased == null) {
                 if (pools.size() == limits.maxPools()) {
-                    evicted.add(evictLongestUnused());
+                    evicted = evictLongestUnused();
                 }
-                pool = new KeyedChannelPool(key, bootstrap, new Opener(key), limits);
-                pools.put(key, pool);
-            }
-            if (pool.leases() >= limits.maxConnections() + limits.maxPendingAcquires()) {
+                leased = new KeyedChannelPool(this, key, bootstrap, loop, new Opener(key), limits);
+                pools.put(key, leased);
+            } else if (leased.leases() - limits.maxConnections() >= limits.maxPendingAcquires()) {
                 throw new TraitsPoolExhaustedException(
                         limits.maxPendingAcquires() + " wait already for a connection to " + key.remote()
                                 + " with traits " + key.traits(),
                         null);
             }
-            pool.lease();
-            unused.remove(pool);
-            return pool;
+            leased.lease();
+            unused.remove(leased);
         }
+        if (evicted != null) {
+            evicted.retire();
+        }
+        return leased;
     }
 
     private KeyedChannelPool evictLongestUnused() {

@@ -11,11 +11,14 @@ import java.util.Objects;
  * @param maxPools pools, that is distinct {@link UpstreamKey}s, at a time; at least 1
  * @param maxConnections connections of one pool, idle and in use together; at least 1
  * @param maxPendingAcquires acquires that may wait for a connection of one pool that has all of its connections in use; at least 1
- * @param acquireTimeout how long such an acquire waits before it fails; positive
- * @param idleTimeout how long a connection may lie unused before it is closed; positive
+ * @param acquireTimeout how long such an acquire waits before it fails; positive, at most {@link #MAX_TIMEOUT}
+ * @param idleTimeout how long a connection may lie unused before it is closed; positive, at most {@link #MAX_TIMEOUT}
  */
 public record TraitsPoolLimits(
         int maxPools, int maxConnections, int maxPendingAcquires, Duration acquireTimeout, Duration idleTimeout) {
+    /** The longest time that may be set, a year: as good as never, and well within what Netty's timers can count. */
+    public static final Duration MAX_TIMEOUT = Duration.ofDays(365);
+
     public TraitsPoolLimits {
         requirePositive(maxPools, "maxPools");
         requirePositive(maxConnections, "maxConnections");
@@ -32,8 +35,8 @@ public record TraitsPoolLimits(
 
     private static void requirePositive(Duration value, String name) {
         Objects.requireNonNull(value, name);
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        if (value.isNegative() || value.isZero() || value.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0, <= " + MAX_TIMEOUT + ")");
         }
     }
 }

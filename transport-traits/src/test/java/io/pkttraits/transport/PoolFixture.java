@@ -6,17 +6,15 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.pool.AbstractChannelPoolHandler;
 import io.pkttraits.codec.Traits;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -24,14 +22,24 @@ import java.util.function.BooleanSupplier;
 final class PoolFixture implements AutoCloseable {
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, LocalIoHandler.newFactory());
-    final Queue<Channel> accepted = new ConcurrentLinkedQueue<>();
+    final EventLoopGroup group;
+    /** Accepted channels take loops in turn as well, which must not be the clients'. */
+    private final EventLoopGroup serverGroup;
+
+    final LinkedBlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
     final LocalAddress address;
     final TraitsChannelPoolMap map;
 
     PoolFixture(TraitsPoolLimits limits) throws Exception {
+        this(limits, 2);
+    }
+
+    @SuppressWarnings("deprecation") // Netty 4.1 has no other group for local channels, and this runs there too.
+    PoolFixture(TraitsPoolLimits limits, int loops) throws Exception {
+        group = new DefaultEventLoopGroup(loops);
+        serverGroup = new DefaultEventLoopGroup(1);
         Channel listener = new ServerBootstrap()
-                .group(group)
+                .group(serverGroup)
                 .channel(LocalServerChannel.class)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -95,5 +103,6 @@ final class PoolFixture implements AutoCloseable {
     public void close() {
         map.closeAsync().syncUninterruptibly();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        serverGroup.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +23,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The pool on real sockets: what the server's kernel delivers is what the pool's key says. */
 @Timeout(120)
-class PooledTraitsTest {
+@Tag("carrier")
+final class PooledTraitsTest {
     static Stream<TestTransport> transports() {
         return TestTransport.all().stream();
     }

@@ -6,24 +6,32 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.pool.ChannelPool;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.pkttraits.codec.Traits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @Timeout(120)
@@ -165,7 +173,7 @@ class TraitsChannelPoolMapTest {
         try (PoolFixture pool = new PoolFixture(PoolFixture.limits(8, 8))) {
             for (int i = 0; i < 100; i++) {
                 Channel channel = pool.use(1);
-                pool.accepted.remove().close().sync();
+                pool.accepted.take().close().sync();
                 channel.closeFuture().sync();
                 PoolFixture.await(() -> pool.map.size() == 0);
                 assertEquals(0, pool.map.connections());
@@ -218,7 +226,7 @@ class TraitsChannelPoolMapTest {
             Channel channel = pool.use(1);
             Throwable twice = pool.map.release(channel).await().cause();
             assertInstanceOf(IllegalArgumentException.class, twice);
-            Throwable foreign = pool.map.release(pool.accepted.remove()).await().cause();
+            Throwable foreign = pool.map.release(pool.accepted.take()).await().cause();
             assertInstanceOf(IllegalArgumentException.class, foreign);
             assertSame(channel, pool.acquire(1));
         }
@@ -248,7 +256,51 @@ class TraitsChannelPoolMapTest {
             assertEquals(0, pool.map.size());
             Throwable after = pool.map.acquire(pool.key(1)).await().cause();
             assertInstanceOf(IllegalStateException.class, after);
-            pool.map.release(used).await();
+            assertInstanceOf(
+                    IllegalStateException.class, pool.map.release(used).await().cause());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "3, 1", "4, 1", "5, 1", "2, 20", "3, 20", "4, 20", "5, 20"})
+    void connectionsAreSpreadOverAllEventLoops(int loops, int keys) throws Exception {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(20, 60), loops)) {
+            Set<EventLoop> used = new HashSet<>();
+            for (int i = 0; i < 60; i++) {
+                Promise<Channel> promise = ImmediateEventExecutor.INSTANCE.newPromise();
+                used.add(pool.map
+                        .acquire(pool.key(i % keys), promise)
+                        .sync()
+                        .getNow()
+                        .eventLoop());
+            }
+            assertEquals(loops, used.size());
+        }
+    }
+
+    @Test
+    void boundsMayBeAsLargeAsTheirTypes() throws Exception {
+        Duration year = TraitsPoolLimits.MAX_TIMEOUT;
+        int max = Integer.MAX_VALUE;
+        try (PoolFixture pool = new PoolFixture(new TraitsPoolLimits(max, max, max, year, year))) {
+            pool.use(1);
+            assertEquals(1, pool.map.connections());
+        }
+        Duration longer = year.plusNanos(1);
+        assertThrows(IllegalArgumentException.class, () -> new TraitsPoolLimits(1, 1, 1, longer, year));
+        assertThrows(IllegalArgumentException.class, () -> new TraitsPoolLimits(1, 1, 1, year, longer));
+    }
+
+    @Test
+    void channelOfAnotherMapIsNotReleasedAndStaysUsable() throws Exception {
+        try (PoolFixture mine = new PoolFixture(PoolFixture.limits(1, 1));
+                PoolFixture other = new PoolFixture(PoolFixture.limits(1, 1))) {
+            Channel channel = mine.acquire(1);
+            assertInstanceOf(
+                    IllegalArgumentException.class,
+                    other.map.release(channel).await().cause());
+            mine.release(channel);
+            assertNotNull(mine.acquire(2));
         }
     }
 
