@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.codec;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,8 +10,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * An immutable set of packet traits: at most {@value #MAX_KEYS} keys, each with a value of 0 (a flag), 2, 4, 8 or 16 bytes.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.codec;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.util.UUID;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * Collects traits in any key order; the last put of a key wins. A builder goes on after {@link #build()}, with the keys it

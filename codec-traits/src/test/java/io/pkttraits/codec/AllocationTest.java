@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.codec;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,8 +13,6 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** What the hot path allocates: nothing, but for the set that a decoder returns. */
 final class AllocationTest {

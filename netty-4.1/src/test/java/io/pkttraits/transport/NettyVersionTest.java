@@ -13,7 +13,8 @@ final class NettyVersionTest {
     void everyJarOfNettyOnTheClassPathIsOf41() {
         Map<String, Version> versions = Version.identify();
         assertTrue(versions.containsKey("netty-transport"), versions::toString);
-        versions.values().forEach(version -> assertEquals(
-                "4.1.", version.artifactVersion().substring(0, 4), version::toString));
+        versions.values()
+                .forEach(version ->
+                        assertEquals("4.1.", version.artifactVersion().substring(0, 4), version::toString));
     }
 }

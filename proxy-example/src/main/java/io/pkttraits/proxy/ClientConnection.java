@@ -42,7 +42,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private String peerHost;
     private UpstreamKey key;
     private String traits;
-    private String forwarded;
     private TraitsChannelPoolMap pools;
     private ProgressTimer timer;
     private Exchange current;
@@ -120,7 +119,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Traits arrived = SynTraits.of(ctx.channel());
         Traits sent = config.forward().apply(arrived);
         traits = arrived.toString();
-        forwarded = sent.toString();
         key = new UpstreamKey(config.upstream(), sent);
         pools = server.pools().of(ctx.channel().eventLoop());
         timer = new ProgressTimer(
@@ -194,8 +192,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onRequest(HttpRequest request) {
-        ExchangeLog log =
-                new ExchangeLog(peer, traits, forwarded, request.method().name(), request.uri());
+        ExchangeLog log = new ExchangeLog(peer, traits, request.method().name(), request.uri());
         try {
             RequestRules.check(request);
         } catch (BadRequestException e) {

@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.pkttraits.transport.UpstreamTraits;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +74,8 @@ final class Exchange {
             lease.release();
             return;
         }
-        lease.handler().begin(this);
+        log.forwarded(UpstreamTraits.sentOn(upstream));
+        lease.handler().begin(this, request.method().equals(HttpMethod.HEAD));
         responseTimer.start();
         upstream.write(request.outgoing()).addListener(future -> onWritten(upstream, future.cause()));
         upstream.read();

@@ -3,13 +3,14 @@ package io.pkttraits.proxy;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.pkttraits.codec.Traits;
 import java.net.SocketAddress;
 
 /** Gathers what the access log says of one request, and says it once. */
 final class ExchangeLog {
     private final SocketAddress peer;
     private final String traits;
-    private final String forwarded;
+    private String forwarded = Traits.EMPTY.toString();
     private final String method;
     private final String uri;
     private final long startNanos = System.nanoTime();
@@ -17,10 +18,9 @@ final class ExchangeLog {
     private long bytes;
     private boolean ended;
 
-    ExchangeLog(SocketAddress peer, String traits, String forwarded, String method, String uri) {
+    ExchangeLog(SocketAddress peer, String traits, String method, String uri) {
         this.peer = peer;
         this.traits = traits;
-        this.forwarded = forwarded;
         this.method = method;
         this.uri = uri;
     }
@@ -28,6 +28,11 @@ final class ExchangeLog {
     /** The request's target, fit for a log line. */
     String uri() {
         return AccessLog.escape(uri);
+    }
+
+    /** What the upstream connection that has the request carries, if one has. */
+    void forwarded(Traits sent) {
+        forwarded = sent.toString();
     }
 
     void responding(HttpResponseStatus status) {

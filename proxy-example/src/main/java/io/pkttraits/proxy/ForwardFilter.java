@@ -27,6 +27,11 @@ public record ForwardFilter(long mask) {
         return new ForwardFilter(mask);
     }
 
+    /** Whether no trait can pass. */
+    boolean isNone() {
+        return mask == 0;
+    }
+
     public Traits apply(Traits traits) {
         return mask == -1L ? traits : traits.retain(mask);
     }

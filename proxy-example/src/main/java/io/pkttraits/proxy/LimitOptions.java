@@ -37,7 +37,8 @@ final class LimitOptions {
             defaultValue = "1024",
             converter = PositiveConverter.class,
             description =
-                    "Sets of traits that one thread has upstream connections for; the longest unused one makes room."
+                    "Sets of traits that one thread has upstream connections for; the longest unused one makes room,"
+                            + " and 503 is answered while all are in use."
                             + " Default: ${DEFAULT-VALUE}")
     private int maxPools;
 

@@ -13,9 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.SynTraitsHandler;
-import io.pkttraits.transport.TraitsChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -105,12 +103,13 @@ public final class ProxyServer {
     }
 
     private ServerBootstrap bootstrap() {
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        return new ServerBootstrap()
                 .group(group)
                 .channel(config.transport().serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_RCVBUF, config.limits().receiveBuffer())
+                .handler(new SynTraitsHandler())
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -124,9 +123,5 @@ public final class ProxyServer {
                                 .addLast(new ClientConnection(ProxyServer.this));
                     }
                 });
-        if (PacketTraits.isAvailable()) {
-            bootstrap.option(TraitsChannelOption.TCP_SAVE_SYN_TRAITS, 1).handler(new SynTraitsHandler());
-        }
-        return bootstrap;
     }
 }

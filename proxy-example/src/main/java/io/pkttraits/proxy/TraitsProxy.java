@@ -95,7 +95,7 @@ public final class TraitsProxy implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CarrierType carrier = transport.chooseCarrier();
+        CarrierType carrier = transport.chooseCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone());
         ProxyServer server = start();
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(

@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * The options that choose transport and carrier: for the proxy and for the demo's programs. The carrier is chosen once per process,
- * so {@link #chooseCarrier()} has to run before anything else of {@code io.pkttraits.transport}.
+ * so {@link #chooseCarrier} has to run before anything else of {@code io.pkttraits.transport}.
  */
 public final class TransportOptions {
     private static final String AUTO = "auto";
@@ -46,8 +46,9 @@ public final class TransportOptions {
     @Option(
             names = "--trust",
             paramLabel = "CIDR,...",
-            description = "Whose traits are believed where they come by wire (carrier ip-option). Default: what"
-                    + " -Dio.pkttraits.trust says, else loopback alone")
+            description =
+                    "Networks whose traits are accepted beside loopback's, with the carrier ip-option. Default: what"
+                            + " -Dio.pkttraits.trust says, else none")
     private String trust;
 
     /** The transport; throws {@link UnavailableException} if this machine has none such. */
@@ -63,8 +64,10 @@ public final class TransportOptions {
     /**
      * Chooses the carrier of this process; throws {@link UnavailableException} if one was asked for by name and is not there.
      * With {@code auto} it may turn out to be {@link CarrierType#NONE}.
+     *
+     * @param mustSend whether a carrier that can only read is not enough
      */
-    public CarrierType chooseCarrier() throws UnavailableException {
+    public CarrierType chooseCarrier(boolean mustSend) throws UnavailableException {
         if (carrier != null) {
             System.setProperty(CARRIER, carrier);
         }
@@ -76,11 +79,17 @@ public final class TransportOptions {
         }
         String wish = System.getProperty(CARRIER, AUTO);
         boolean named = !wish.equals(AUTO) && !wish.equals(CarrierType.NONE.id());
-        if (named && !PacketTraits.isAvailable()) {
+        if (named && !(mustSend ? PacketTraits.isAvailable() : PacketTraits.isReceiveAvailable())) {
             String why = String.valueOf(PacketTraits.unavailabilityCause().getMessage());
             throw new UnavailableException(why.startsWith("carrier ") ? why : "carrier " + wish + ": " + why);
         }
-        return PacketTraits.carrier();
+        CarrierType chosen = PacketTraits.carrier();
+        if (trust != null && chosen == CarrierType.BPF) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--trust has no effect on the carrier bpf: say it to 'traits-bpf up' or 'traits-bpf exec'");
+        }
+        return chosen;
     }
 
     /** The options that make another process choose likewise; {@code chosen} is the carrier that this one has. */

@@ -8,31 +8,42 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * The end of an upstream connection's pipeline: hands what arrives to the exchange that has the connection. Between two exchanges
- * nothing may arrive; if something does, it could be taken for the next one's response, so the connection is closed.
+ * The end of an upstream connection's pipeline: hands what arrives to the exchange that has the connection.
  *
- * <p>It is also the first handler behind the socket, by way of {@link #bytesWatch()}, to know whether an upstream that closes had
- * said anything at all.
+ * <p>It is also the first handler behind the socket, by way of {@link #bytesWatch()}: to know whether an upstream that closes had
+ * said anything at all, and to close a connection on which a single byte arrives between two exchanges. Such bytes must not even
+ * reach the decoder, which would keep the beginning of a response for the next exchange.
  */
 final class UpstreamHandler extends ChannelInboundHandlerAdapter {
+    private final UpstreamDecoder decoder;
     private Exchange exchange;
     private int exchanges;
     private boolean answered;
     private Throwable failure;
+
+    UpstreamHandler(UpstreamDecoder decoder) {
+        this.decoder = decoder;
+    }
 
     /** To be put before the codec. */
     ChannelInboundHandlerAdapter bytesWatch() {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                if (exchange == null) {
+                    ReferenceCountUtil.release(msg);
+                    ctx.close();
+                    return;
+                }
                 answered |= ((ByteBuf) msg).isReadable();
                 ctx.fireChannelRead(msg);
             }
         };
     }
 
-    void begin(Exchange exchange) {
+    void begin(Exchange exchange, boolean isHead) {
         this.exchange = exchange;
+        decoder.expect(isHead);
         exchanges++;
         answered = false;
     }
@@ -44,6 +55,11 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     /** Whether the connection had served another exchange before, and so may have been closed by the upstream as we took it. */
     boolean isReused() {
         return exchanges > 1;
+    }
+
+    /** Whether more than the response that has just ended was read; to be asked at its end. */
+    boolean hasSurplus() {
+        return decoder.hasUndecoded();
     }
 
     /** Whether a byte of the response has arrived. */

@@ -62,9 +62,12 @@ final class UpstreamLease {
         acquire(onSuccess, onFailure);
     }
 
-    /** Gives the connection back for other exchanges, unless a part of this one's request could not be written. */
+    /**
+     * Gives the connection back for other exchanges, unless a part of this one's request could not be written, or more came than
+     * its response.
+     */
     void release() {
-        if (isHeld() && ((DuplexChannel) channel).isOutputShutdown()) {
+        if (isHeld() && (((DuplexChannel) channel).isOutputShutdown() || handler.hasSurplus())) {
             discard();
         } else if (isHeld()) {
             pools.release(take());

@@ -7,8 +7,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.pool.ChannelPoolHandler;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
@@ -68,10 +68,12 @@ final class UpstreamPools {
 
         @Override
         public void channelCreated(Channel ch) {
-            UpstreamHandler handler = new UpstreamHandler();
+            UpstreamDecoder decoder = new UpstreamDecoder(decoderConfig(limits));
+            UpstreamHandler handler = new UpstreamHandler(decoder);
             ch.pipeline()
                     .addLast(handler.bytesWatch())
-                    .addLast(new HttpClientCodec(decoderConfig(limits), true, false))
+                    .addLast(decoder)
+                    .addLast(new HttpRequestEncoder())
                     .addLast(handler);
         }
 

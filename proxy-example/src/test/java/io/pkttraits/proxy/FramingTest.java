@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where a message ends, for every way in which HTTP/1.1 can say it. */
 class FramingTest {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
 import java.util.LinkedHashSet;
@@ -10,8 +12,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * A client and an upstream that know nothing of this project, only setsockopt(2) and getsockopt(2), on each side of the proxy: with

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.pkttraits.codec.Traits;
 import io.pkttraits.proxy.demo.DemoClient;
 import io.pkttraits.transport.PacketTraits;
@@ -11,9 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** From one SYN to the other, with the carrier of this JVM. */
 @Timeout(120)
@@ -107,6 +107,8 @@ class TraitsForwardingTest {
             }
             try (JavaProgram proxy = unsendable(upstream, transport, "drop")) {
                 assertEquals("0= reached", ask(proxy.awaitReady().toString(), transport, set));
+                String line = proxy.readLine();
+                assertTrue(line.contains(" traits={1=0x") && line.endsWith(" forwarded={}"), line);
             }
         }
     }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,11 +16,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The program as its user sees it: options, exit codes, signals. */
 @Timeout(60)
@@ -33,6 +33,7 @@ class TraitsProxyTest {
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --carrier mark | 'mark' is not a carrier",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --transport nio | 'nio' is not a transport",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --trust 10.0.0.0/33 | '10.0.0.0/33' is no network: the prefix must be 0..32",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --carrier bpf --trust 10.0.0.0/8 | --trust has no effect on the carrier bpf",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --on-unsendable ignore | neither fail nor drop",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --idle-timeout 0s | not a time such as 500ms",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-pools 0 | not a number of 1..99999999",

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Socket;
+import io.netty.util.AttributeKey;
 import io.netty.util.internal.ObjectUtil;
 import io.pkttraits.codec.Traits;
 import java.io.IOException;
@@ -27,6 +29,8 @@ import java.net.SocketAddress;
  * IPV6_DSTOPTS}) during the handshake and leaves them empty.
  */
 public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
+    private static final AttributeKey<Traits> SENT = AttributeKey.valueOf(UpstreamTraits.class, "SENT");
+
     private final Traits traits;
     private final UnsendablePolicy onUnsendable;
 
@@ -45,6 +49,15 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
         this.onUnsendable = ObjectUtil.checkNotNull(onUnsendable, "onUnsendable");
     }
 
+    /**
+     * The traits that were set for a connection: those of its {@code UpstreamTraits}, or {@link Traits#EMPTY} if it had none
+     * or they were dropped. May be called from any thread, once the connect future is done.
+     */
+    public static Traits sentOn(Channel channel) {
+        Traits sent = channel.attr(SENT).get();
+        return sent == null ? Traits.EMPTY : sent;
+    }
+
     @Override
     public void connect(
             ChannelHandlerContext ctx,
@@ -58,6 +71,7 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
         }
         try {
             setTraits(ctx, remoteAddress);
+            ctx.channel().attr(SENT).set(traits);
             TraitsCounter.CONNECT_SET.increment();
             connectWithTraits(ctx, (InetSocketAddress) remoteAddress, localAddress, promise);
         } catch (TraitsException e) {

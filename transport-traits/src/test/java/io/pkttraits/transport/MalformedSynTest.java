@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.pkttraits.codec.Traits;
@@ -8,8 +10,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
  * Options that a sender got wrong, on real SYNs: the connection is served, without traits, and one counter counts.

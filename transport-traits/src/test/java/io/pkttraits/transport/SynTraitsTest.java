@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,12 +45,6 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * What a TCP server and client see, on every transport and address family that there is; the carrier is that of the JVM
@@ -99,7 +99,7 @@ final class SynTraitsTest {
     @Test
     void largestSetArrivesWhole() throws Exception {
         Traits traits = TraitSets.largest(family);
-        server.connect(new UpstreamTraits(traits));
+        assertSame(traits, UpstreamTraits.sentOn(server.connect(new UpstreamTraits(traits))));
         assertEquals(traits, SynTraits.of(server.nextAccepted()));
     }
 
@@ -253,7 +253,8 @@ final class SynTraitsTest {
     @Test
     void setThatDoesNotFitCanBeDroppedAsAWhole() throws Exception {
         long dropped = TraitsCounter.CONNECT_DROPPED.get();
-        server.connect(new UpstreamTraits(TraitSets.tooLarge(family), UnsendablePolicy.DROP));
+        Channel client = server.connect(new UpstreamTraits(TraitSets.tooLarge(family), UnsendablePolicy.DROP));
+        assertSame(Traits.EMPTY, UpstreamTraits.sentOn(client));
         assertSame(Traits.EMPTY, SynTraits.of(server.nextAccepted()));
         assertEquals(dropped + 1, TraitsCounter.CONNECT_DROPPED.get());
     }

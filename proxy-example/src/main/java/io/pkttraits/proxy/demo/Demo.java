@@ -42,7 +42,7 @@ public final class Demo implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String failure;
         try {
-            CarrierType carrier = transport.chooseCarrier();
+            CarrierType carrier = transport.chooseCarrier(true);
             if (!PacketTraits.isAvailable()) {
                 throw new DemoFailure(PacketTraits.unavailabilityCause().getMessage());
             }

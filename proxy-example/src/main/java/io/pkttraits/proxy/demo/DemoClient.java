@@ -58,7 +58,7 @@ public final class DemoClient implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        transport.chooseCarrier();
+        transport.chooseCarrier(true);
         IoTransport io = transport.transport();
         InetSocketAddress address = HostPort.parse(proxy).resolve();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io.ioHandlers());

@@ -23,10 +23,8 @@ import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.OneLineErrors;
 import io.pkttraits.proxy.TransportOptions;
 import io.pkttraits.transport.CarrierType;
-import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.SynTraits;
 import io.pkttraits.transport.SynTraitsHandler;
-import io.pkttraits.transport.TraitsChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
@@ -45,7 +43,7 @@ public final class DemoUpstream implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CarrierType carrier = transport.chooseCarrier();
+        CarrierType carrier = transport.chooseCarrier(false);
         IoTransport io = transport.transport();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io.ioHandlers());
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -61,9 +59,6 @@ public final class DemoUpstream implements Callable<Integer> {
                                 .addLast(new Answer());
                     }
                 });
-        if (PacketTraits.isAvailable()) {
-            bootstrap.option(TraitsChannelOption.TCP_SAVE_SYN_TRAITS, 1);
-        }
         Channel listener = bootstrap
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sync()
