@@ -86,10 +86,10 @@ final class IpOptionCarrier implements Carrier {
         SockOptBuffer buffer = SockOptBuffer.get();
         SocketOption option = optionTowards(remote);
         if (option.equals(IP_OPTIONS)) {
-            requireFits(traits, tlvLength, Ipv4TraitOption.MAX_TLV_LENGTH, "an IPv4 option");
+            requireFits(traits, true);
             Ipv4TraitOption.encode(traits, tlvLength, buffer.bytes());
         } else {
-            requireFits(traits, tlvLength, Ipv6TraitOption.MAX_TLV_LENGTH, "an IPv6 destination option");
+            requireFits(traits, false);
             Ipv6TraitOption.encode(traits, tlvLength, buffer.bytes());
         }
         try {
@@ -111,7 +111,7 @@ final class IpOptionCarrier implements Carrier {
     }
 
     /** The family of the packets, whatever that of the socket: a dual-stack one sends IPv4 to a mapped address. */
-    private static boolean isIpv4OnTheWire(InetAddress address) {
+    static boolean isIpv4OnTheWire(InetAddress address) {
         if (address instanceof Inet4Address) {
             return true;
         }
@@ -123,7 +123,9 @@ final class IpOptionCarrier implements Carrier {
                 && bytes[9] == 0;
     }
 
-    private void requireFits(Traits traits, int tlvLength, int limit, String where) throws TraitsException {
+    static void requireFits(Traits traits, boolean ipv4) throws TraitsException {
+        int tlvLength = TraitTlvCodec.encodedLength(traits);
+        int limit = ipv4 ? Ipv4TraitOption.MAX_TLV_LENGTH : Ipv6TraitOption.MAX_TLV_LENGTH;
         if (tlvLength <= limit) {
             return;
         }
@@ -133,10 +135,10 @@ final class IpOptionCarrier implements Carrier {
             key = traits.nextKey(key + 1);
         }
         throw TraitsException.refused(
-                type(),
+                CarrierType.IP_OPTION,
                 key,
-                "cannot send " + traits.size() + " traits: they take " + tlvLength + " bytes as TLVs, " + where
-                        + " holds " + limit + "; key " + key + " of " + traits.length(key)
-                        + " bytes is the first that does not fit");
+                "cannot send " + traits.size() + " traits: they take " + tlvLength + " bytes as TLVs, "
+                        + (ipv4 ? "an IPv4 option" : "an IPv6 destination option") + " holds " + limit + "; key " + key
+                        + " of " + traits.length(key) + " bytes is the first that does not fit");
     }
 }

@@ -111,6 +111,11 @@ final class MessageBatch {
         return MsgHdr.nameLength(host(), headerAt(message));
     }
 
+    /** The family of the address that the kernel wrote, or 0 if it wrote none. */
+    int family(int message) {
+        return nameLength(message) < Short.BYTES ? 0 : host().getShort(nameAt(message));
+    }
+
     long controlLength(int message) {
         return MsgHdr.controlLength(host(), headerAt(message));
     }

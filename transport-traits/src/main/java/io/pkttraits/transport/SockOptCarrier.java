@@ -67,7 +67,7 @@ final class SockOptCarrier implements Carrier {
 
     @Override
     public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
-        requireFits(traits);
+        requireFits(type(), traits);
         SockOptBuffer buffer = SockOptBuffer.get();
         PktTraitCodec.encode(traits, buffer.bytes());
         try {
@@ -86,13 +86,13 @@ final class SockOptCarrier implements Carrier {
         // The kernel itself puts them on the SYN alone.
     }
 
-    private void requireFits(Traits traits) throws TraitsException {
+    static void requireFits(CarrierType carrier, Traits traits) throws TraitsException {
         int used = 0;
         for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
             used += traits.length(key);
             if (used > MAX_VALUES_LENGTH) {
                 throw TraitsException.refused(
-                        type(),
+                        carrier,
                         key,
                         "cannot send " + traits.size() + " traits: their values take " + traits.valuesLength()
                                 + " bytes, the headroom holds " + MAX_VALUES_LENGTH + "; key " + key + " of "

@@ -37,6 +37,7 @@ final class CollidingNumbersTest {
             for (int round = 0; round < 3; round++) {
                 CarrierChoice.detect();
                 CarrierProbe.kernel(SockOptNumbers.kernel());
+                DatagramProbe.kernel(ScmNumbers.kernel());
             }
             assertEquals(7_000, get(tcp, TCP_RTO_MAX_MS));
             assertEquals(100_000, get(tcp, TCP_RTO_MIN_US));
