@@ -148,10 +148,10 @@ final class DatagramTraitsTest {
         IntegerUnixChannelOption packetInfo = family == DatagramFamily.IPV6
                 ? new IntegerUnixChannelOption("IPV6_RECVPKTINFO", SocketOption.SOL_IPV6, 49)
                 : new IntegerUnixChannelOption("IP_PKTINFO", SocketOption.SOL_IP, 8);
-        IntegerUnixChannelOption rtHeader = new IntegerUnixChannelOption("SO_TIMESTAMPNS", SocketOption.SOL_SOCKET, 35);
+        IntegerUnixChannelOption timeInfo = new IntegerUnixChannelOption("SO_TIMESTAMPNS", SocketOption.SOL_SOCKET, 35);
         try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
             DatagramChannel receiver = fixture.bind(
-                    inbox, bootstrap -> bootstrap.option(packetInfo, 1).option(rtHeader, 1));
+                    inbox, bootstrap -> bootstrap.option(packetInfo, 1).option(timeInfo, 1));
             Traits traits = Traits.EMPTY.with(5, new byte[16]).with(6, new byte[16]);
             long before = TraitsCounter.TRUNCATED.get();
             receiver.writeAndFlush(packet("cut", fixture.to(receiver), traits)).sync();
