@@ -91,10 +91,10 @@ final class IpOptionCarrier implements Carrier {
         SockOptBuffer buffer = SockOptBuffer.get();
         SocketOption option = optionTowards(remote);
         if (option.equals(IP_OPTIONS)) {
-            IPV4_ROOM.require(type(), traits);
+            requireFits(traits, true);
             Ipv4TraitOption.encode(traits, tlvLength, buffer.bytes());
         } else {
-            IPV6_ROOM.require(type(), traits);
+            requireFits(traits, false);
             Ipv6TraitOption.encode(traits, tlvLength, buffer.bytes());
         }
         try {
@@ -120,7 +120,7 @@ final class IpOptionCarrier implements Carrier {
     }
 
     /** The family of the packets, whatever that of the socket: a dual-stack one sends IPv4 to a mapped address. */
-    private static boolean isIpv4OnTheWire(InetAddress address) {
+    static boolean isIpv4OnTheWire(InetAddress address) {
         if (address instanceof Inet4Address) {
             return true;
         }
@@ -130,5 +130,9 @@ final class IpOptionCarrier implements Carrier {
                 && ByteBuffer.wrap(bytes).getLong(0) == 0
                 && bytes[8] == 0
                 && bytes[9] == 0;
+    }
+
+    static void requireFits(Traits traits, boolean ipv4) throws TraitsException {
+        (ipv4 ? IPV4_ROOM : IPV6_ROOM).require(CarrierType.IP_OPTION, traits);
     }
 }

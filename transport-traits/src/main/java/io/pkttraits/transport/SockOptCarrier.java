@@ -72,7 +72,7 @@ final class SockOptCarrier implements Carrier {
 
     @Override
     public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
-        ROOM.require(type(), traits);
+        requireFits(type(), traits);
         SockOptBuffer buffer = SockOptBuffer.get();
         PktTraitCodec.encode(traits, buffer.bytes());
         try {
@@ -89,6 +89,10 @@ final class SockOptCarrier implements Carrier {
     @Override
     public void connected(Socket socket, InetSocketAddress remote) {
         // The kernel itself puts them on the SYN alone.
+    }
+
+    static void requireFits(CarrierType carrier, Traits traits) throws TraitsException {
+        ROOM.require(carrier, traits);
     }
 
     /**

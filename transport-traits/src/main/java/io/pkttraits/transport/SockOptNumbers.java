@@ -37,7 +37,7 @@ record SockOptNumbers(CarrierType type, SocketOption saveSynTraits, SocketOption
     }
 
     /** Decimal or 0x hexadecimal, as kernel headers and our documents write option numbers. */
-    private static int number(String property, int defaultNumber) {
+    static int number(String property, int defaultNumber) {
         String value = SystemPropertyUtil.get(property);
         if (value == null) {
             return defaultNumber;

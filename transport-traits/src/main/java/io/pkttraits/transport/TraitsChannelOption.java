@@ -21,6 +21,16 @@ public final class TraitsChannelOption {
      */
     public static final ChannelOption<Integer> TCP_SAVE_SYN_TRAITS = saveSynTraits();
 
+    /**
+     * On a traits datagram channel: whether to ask the kernel for the traits of each datagram. True unless told
+     * otherwise.
+     *
+     * <p>By the carrier {@code ip-option} that is {@code IP_RECVOPTS} and {@code IPV6_RECVDSTOPTS} (ip(7), ipv6(7)), by
+     * {@code kernel} the RFC's {@code SO_RCV_PKT_TRAITS}. Stock datagram channels do not know it.
+     */
+    public static final ChannelOption<Boolean> SO_RCV_PKT_TRAITS =
+            ChannelOption.valueOf(TraitsChannelOption.class, "SO_RCV_PKT_TRAITS");
+
     private static final String NAME = "TCP_SAVE_SYN_TRAITS";
 
     private TraitsChannelOption() {}

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What happened to traits in this process, counted by cause since it started.
  *
- * <p>Reading traits never fails a connection, so these counters are where a cause shows. Each cause that means a loss
+ * <p>Reading traits never fails a connection nor loses a datagram, so these counters are where a cause shows. Each
+ * cause that means a loss
  * is also logged once, at {@code WARN}, when it first happens. Thread-safe; counting takes no lock and allocates
  * nothing.
  */
@@ -22,7 +23,7 @@ public enum TraitsCounter {
      * SYN cookie since the listener was flooded.
      */
     SYN_ABSENT,
-    /** Sets of traits that broke the format of their carrier; the connection is served without traits. */
+    /** Sets of traits that broke the format of their carrier; the connection is served, or the datagram delivered, without traits. */
     MALFORMED,
     /** Options of our type that belong to another experiment (another RFC 4727 user): not ours to read. */
     FOREIGN,
@@ -35,7 +36,15 @@ public enum TraitsCounter {
     /** Connects that failed because their traits could not be set. */
     CONNECT_REFUSED,
     /** Connects that went on without the traits they should have had ({@link UnsendablePolicy#DROP}). */
-    CONNECT_DROPPED;
+    CONNECT_DROPPED,
+    /** Datagrams received whose traits were read, there being some. */
+    DATAGRAM_READ,
+    /** Datagrams sent with traits. */
+    DATAGRAM_SENT,
+    /** Datagrams that were not sent because their traits could not be sent with them. */
+    DATAGRAM_REFUSED,
+    /** Datagrams delivered without traits since their control messages were cut off ({@code MSG_CTRUNC}). */
+    TRUNCATED;
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 
@@ -49,6 +58,12 @@ public enum TraitsCounter {
 
     void increment() {
         count.increment();
+    }
+
+    void add(int more) {
+        if (more > 0) {
+            count.add(more);
+        }
     }
 
     /** Counts, and says in the log what the first one was about. */

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramChannelConfig;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.unix.UnixChannelUtil;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Objects;
+
+/** What a datagram channel with traits is on every transport: its socket, addresses, options and multicast groups. */
+abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements DatagramChannel, UnixChannel {
+    private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
+
+    final DatagramSocket socket;
+    final TraitsDatagramChannelConfig traitsConfig;
+    private volatile boolean active;
+    private volatile boolean connected;
+    private volatile InetSocketAddress local;
+    private volatile InetSocketAddress remote;
+    private IoRegistration registration;
+
+    AbstractTraitsDatagramChannel(
+            SocketProtocolFamily family, DatagramCarrier carrier, DatagramTransportOptions transport) {
+        super(null);
+        String missing = DatagramSyscalls.unavailability();
+        if (missing != null) {
+            throw new UnsupportedOperationException(missing);
+        }
+        socket = TraitsDatagramChannelConfig.call(() -> DatagramSocket.open(Socket.shouldUseIpv6(family)));
+        boolean done = false;
+        try {
+            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport);
+            done = true;
+        } finally {
+            if (!done) {
+                TraitsDatagramChannelConfig.run(socket::close);
+            }
+        }
+    }
+
+    /** The event loop's registration while registered. */
+    final IoRegistration registration() {
+        return registration;
+    }
+
+    /** What the event loop drives. */
+    abstract IoHandle handle();
+
+    /** Called on the event loop when the registration has just begun. */
+    abstract void registrationBegun();
+
+    /** Called from any thread when autoRead was switched off. */
+    abstract void autoReadCleared();
+
+    @Override
+    public final DatagramChannelConfig config() {
+        return traitsConfig;
+    }
+
+    @Override
+    public final ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public final FileDescriptor fd() {
+        return socket;
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    @Override
+    public final boolean isActive() {
+        return socket.isOpen() && (active || (traitsConfig.isActiveOnRegistration() && isRegistered()));
+    }
+
+    @Override
+    public final boolean isConnected() {
+        return connected;
+    }
+
+    @Override
+    public final InetSocketAddress localAddress() {
+        return (InetSocketAddress) super.localAddress();
+    }
+
+    @Override
+    public final InetSocketAddress remoteAddress() {
+        return (InetSocketAddress) super.remoteAddress();
+    }
+
+    @Override
+    protected final SocketAddress localAddress0() {
+        return local;
+    }
+
+    @Override
+    protected final SocketAddress remoteAddress0() {
+        return remote;
+    }
+
+    /** The connected peer, or {@code null}. */
+    final InetSocketAddress peer() {
+        return remote;
+    }
+
+    @Override
+    protected final boolean isCompatible(EventLoop loop) {
+        return loop instanceof IoEventLoop ioLoop && ioLoop.isCompatible(handle().getClass());
+    }
+
+    @Override
+    protected final void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop()).register(handle()).addListener(future -> {
+            if (future.isSuccess()) {
+                registration = (IoRegistration) future.getNow();
+                registrationBegun();
+                promise.setSuccess();
+            } else {
+                promise.setFailure(future.cause());
+            }
+        });
+    }
+
+    @Override
+    protected final void doDeregister() {
+        IoRegistration current = registration;
+        if (current != null) {
+            registration = null;
+            current.cancel();
+        }
+    }
+
+    @Override
+    protected final void doBind(SocketAddress address) throws Exception {
+        InetSocketAddress inet = requireResolved(address);
+        if (socket.isIpv6()
+                && inet.getAddress() instanceof Inet4Address
+                && inet.getAddress().isAnyLocalAddress()) {
+            // The wildcard of both families, as NIO has it.
+            inet = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), inet.getPort());
+        }
+        socket.bind(inet);
+        local = socket.localAddress();
+        active = true;
+    }
+
+    private static InetSocketAddress requireResolved(SocketAddress address) {
+        InetSocketAddress inet = (InetSocketAddress) address;
+        if (inet.isUnresolved()) {
+            throw new UnresolvedAddressException();
+        }
+        return inet;
+    }
+
+    /** Connects, which for a datagram socket never takes time. Where it fails the channel is closed, as stock ones are. */
+    final void doConnect(SocketAddress remoteAddress, SocketAddress localAddress) throws Exception {
+        InetSocketAddress target = requireResolved(remoteAddress);
+        if (remote != null) {
+            throw new AlreadyConnectedException();
+        }
+        boolean done = false;
+        try {
+            if (localAddress != null) {
+                socket.bind(requireResolved(localAddress));
+            }
+            socket.connect(target);
+            done = true;
+        } finally {
+            if (!done) {
+                doClose();
+            }
+        }
+        remote = UnixChannelUtil.computeRemoteAddr(target, socket.remoteAddress());
+        local = socket.localAddress();
+        connected = true;
+        active = true;
+    }
+
+    @Override
+    protected final void doDisconnect() throws Exception {
+        socket.disconnect();
+        connected = false;
+        remote = null;
+        local = socket.localAddress();
+        // A port that was only taken by connect is given back by disconnect.
+        active = local != null && local.getPort() != 0;
+        invalidateAddresses();
+    }
+
+    @SuppressWarnings("deprecation") // what AbstractChannel keeps must not outlive a disconnect
+    private void invalidateAddresses() {
+        invalidateLocalAddress();
+        invalidateRemoteAddress();
+    }
+
+    @Override
+    protected final void doClose() throws Exception {
+        active = false;
+        connected = false;
+        try {
+            doDeregister();
+        } finally {
+            socket.close();
+        }
+    }
+
+    @Override
+    protected final Object filterOutboundMessage(Object msg) throws Exception {
+        return OutboundDatagrams.filter(msg, traitsConfig.carrier(), remote, isGsoSupported(), alloc());
+    }
+
+    /** Whether {@link io.netty.channel.unix.SegmentedDatagramPacket}s can be sent. */
+    abstract boolean isGsoSupported();
+
+    private interface GroupAction {
+        void run() throws IOException;
+    }
+
+    private ChannelFuture onEventLoop(ChannelPromise promise, GroupAction action) {
+        if (!eventLoop().inEventLoop()) {
+            eventLoop().execute(() -> onEventLoop(promise, action));
+            return promise;
+        }
+        try {
+            action.run();
+            promise.setSuccess();
+        } catch (IOException | RuntimeException e) {
+            promise.setFailure(e);
+        }
+        return promise;
+    }
+
+    /** The interface that multicast uses unless told otherwise. */
+    private NetworkInterface multicastInterface() throws IOException {
+        NetworkInterface on = traitsConfig.getNetworkInterface();
+        return on != null
+                ? on
+                : NetworkInterface.getByInetAddress(localAddress().getAddress());
+    }
+
+    @Override
+    public final ChannelFuture joinGroup(InetAddress group) {
+        return joinGroup(group, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture joinGroup(InetAddress group, ChannelPromise promise) {
+        return onEventLoop(promise, () -> MulticastGroups.join(socket, group, multicastInterface(), null));
+    }
+
+    @Override
+    public final ChannelFuture joinGroup(InetSocketAddress group, NetworkInterface on) {
+        return joinGroup(group, on, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture joinGroup(InetSocketAddress group, NetworkInterface on, ChannelPromise promise) {
+        return joinGroup(group.getAddress(), on, null, promise);
+    }
+
+    @Override
+    public final ChannelFuture joinGroup(InetAddress group, NetworkInterface on, InetAddress source) {
+        return joinGroup(group, on, source, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture joinGroup(
+            InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
+        Objects.requireNonNull(on, "networkInterface");
+        return onEventLoop(promise, () -> MulticastGroups.join(socket, group, on, source));
+    }
+
+    @Override
+    public final ChannelFuture leaveGroup(InetAddress group) {
+        return leaveGroup(group, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture leaveGroup(InetAddress group, ChannelPromise promise) {
+        return onEventLoop(promise, () -> MulticastGroups.leave(socket, group, multicastInterface(), null));
+    }
+
+    @Override
+    public final ChannelFuture leaveGroup(InetSocketAddress group, NetworkInterface on) {
+        return leaveGroup(group, on, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture leaveGroup(InetSocketAddress group, NetworkInterface on, ChannelPromise promise) {
+        return leaveGroup(group.getAddress(), on, null, promise);
+    }
+
+    @Override
+    public final ChannelFuture leaveGroup(InetAddress group, NetworkInterface on, InetAddress source) {
+        return leaveGroup(group, on, source, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture leaveGroup(
+            InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
+        Objects.requireNonNull(on, "networkInterface");
+        return onEventLoop(promise, () -> MulticastGroups.leave(socket, group, on, source));
+    }
+
+    @Override
+    public final ChannelFuture block(InetAddress group, NetworkInterface on, InetAddress source) {
+        return block(group, on, source, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture block(
+            InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
+        Objects.requireNonNull(on, "networkInterface");
+        Objects.requireNonNull(source, "sourceToBlock");
+        return onEventLoop(promise, () -> MulticastGroups.block(socket, group, on, source));
+    }
+
+    @Override
+    public final ChannelFuture block(InetAddress group, InetAddress source) {
+        return block(group, source, newPromise());
+    }
+
+    @Override
+    public final ChannelFuture block(InetAddress group, InetAddress source, ChannelPromise promise) {
+        Objects.requireNonNull(source, "sourceToBlock");
+        return onEventLoop(promise, () -> MulticastGroups.block(socket, group, multicastInterface(), source));
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.pkttraits.codec.Traits;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Makes packets of received messages. */
+final class DatagramDecoder {
+    static final int UDP_GRO = 104;
+    static final int IP_ORIGDSTADDR = 20;
+
+    private DatagramDecoder() {}
+
+    /** Bytes of control buffer that the kernel may fill, given what is switched on. */
+    static int controlLength(TraitsDatagramChannelConfig config) {
+        return config.traitsControlLength()
+                + (config.isUdpGro() ? CmsgHdr.space(Integer.BYTES) : 0)
+                + (config.isIpRecvOrigDestAddr() ? CmsgHdr.space(SockaddrIn.SIZE) : 0);
+    }
+
+    /**
+     * Appends the packets of a message to {@code out}: one, or as many as a UDP_GRO train had, each with the train's
+     * traits, which are those of its first datagram (KEEP_FIRST).
+     *
+     * @param data the payload, readable; its ownership passes to the packets
+     * @param local the channel's own address, for the packets' recipient
+     */
+    static void decode(
+            ReceiveBatch memory,
+            int message,
+            ByteBuf data,
+            TraitsDatagramChannelConfig config,
+            InetSocketAddress local,
+            List<Object> out) {
+        Traits traits = Traits.EMPTY;
+        InetSocketAddress recipient = local;
+        int segmentSize = 0;
+        if (config.isReceiveTraits()) {
+            traits = traits(memory, message, config);
+        }
+        if (config.isUdpGro() || config.isIpRecvOrigDestAddr()) {
+            CmsgHdr.Iterator cmsgs = memory.cmsgs(message);
+            while (cmsgs.next()) {
+                if (cmsgs.is(SocketOption.SOL_UDP, UDP_GRO)) {
+                    segmentSize = cmsgs.intData();
+                } else if (cmsgs.is(SocketOption.SOL_IP, IP_ORIGDSTADDR) && cmsgs.dataLength() >= SockaddrIn.SIZE) {
+                    recipient = memory.ipv4Address(cmsgs);
+                }
+            }
+        }
+        InetSocketAddress sender = memory.sender(message);
+        if (segmentSize <= 0 || segmentSize >= data.readableBytes()) {
+            out.add(new TraitsDatagramPacket(data, recipient, sender, traits));
+            return;
+        }
+        while (data.isReadable()) {
+            ByteBuf segment = data.readRetainedSlice(Math.min(segmentSize, data.readableBytes()));
+            out.add(new TraitsDatagramPacket(segment, recipient, sender, traits));
+        }
+        data.release();
+    }
+
+    private static Traits traits(ReceiveBatch memory, int message, TraitsDatagramChannelConfig config) {
+        if (memory.messages().isControlTruncated(message)) {
+            TraitsCounter.TRUNCATED.incrementAndLogFirst(config.channel(), null);
+            return Traits.EMPTY;
+        }
+        return memory.messages().controlLength(message) == 0
+                ? Traits.EMPTY
+                : config.carrier().read(memory.messages(), message, memory.cmsgs(message), config.channel());
+    }
+}

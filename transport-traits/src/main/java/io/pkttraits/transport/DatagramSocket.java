@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A UDP socket that knows its family, and what Netty's public sockets cannot set. */
+final class DatagramSocket extends Socket {
+    private static final int IPV6_MULTICAST_ALL = 29;
+    private static final int IP_MULTICAST_ALL = 49;
+
+    private DatagramSocket(int fd) {
+        super(fd);
+    }
+
+    /** A new non-blocking one. Like stock channels, it hears only the multicast groups that it joins itself. */
+    static DatagramSocket open(boolean ipv6) throws IOException {
+        DatagramSocket socket = new DatagramSocket(newSocketDgram0(ipv6));
+        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        return socket;
+    }
+
+    boolean isIpv6() {
+        return ipv6;
+    }
+
+    /** Sets the IPv4 option, and on an IPv6 socket, which sends to mapped addresses too, also its IPv6 twin. */
+    void setBoth(int ipv4Option, int ipv6Option, int value) throws IOException {
+        setIntOpt(SocketOption.SOL_IP, ipv4Option, value);
+        if (ipv6) {
+            setIntOpt(SocketOption.SOL_IPV6, ipv6Option, value);
+        }
+    }
+
+    /** The option of the socket's own family. */
+    int getOfFamily(int ipv4Option, int ipv6Option) throws IOException {
+        return ipv6 ? getIntOpt(SocketOption.SOL_IPV6, ipv6Option) : getIntOpt(SocketOption.SOL_IP, ipv4Option);
+    }
+
+    void setRaw(int level, int optname, OffHeap value) throws IOException {
+        ByteBuffer view = value.host().duplicate();
+        view.clear();
+        setRawOpt(level, optname, view);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.util.internal.NativeLibraryLoader;
+import io.netty.util.internal.PlatformDependent;
+
+/**
+ * recvmmsg(2) and sendmmsg(2) with control messages, by the JNI library of this jar (datagram_syscalls.c).
+ *
+ * <p>Both repeat after {@code EINTR}, never block on a non-blocking socket, and answer the number of messages or {@code
+ * -errno}. Thread-safe; the caller keeps the memory behind {@code msgvec} alive during the call.
+ */
+final class DatagramSyscalls {
+    private static final String UNAVAILABILITY = load();
+
+    private DatagramSyscalls() {}
+
+    /** Why the library cannot be used here, or {@code null}. */
+    static String unavailability() {
+        return UNAVAILABILITY;
+    }
+
+    /** @param msgvec address of {@code vlen} {@link MmsgHdr}s */
+    static int recvmmsg(int fd, long msgvec, int vlen) {
+        return recvmmsg0(fd, msgvec, vlen, 0);
+    }
+
+    /** @param msgvec address of {@code vlen} {@link MmsgHdr}s */
+    static int sendmmsg(int fd, long msgvec, int vlen) {
+        return sendmmsg0(fd, msgvec, vlen, 0);
+    }
+
+    private static String load() {
+        String library = "pkttraits_datagram_" + PlatformDependent.normalizedArch();
+        try {
+            NativeLibraryLoader.load(library, DatagramSyscalls.class.getClassLoader());
+            NativeLayout.check(DatagramSyscalls::layout0);
+            return null;
+        } catch (UnsatisfiedLinkError e) {
+            return "the JNI library " + library + " of transport-traits cannot be used: " + e.getMessage()
+                    + "; the jar has it for the machine that built it: build it on such a one as this";
+        }
+    }
+
+    private static native int layout0(int index);
+
+    private static native int recvmmsg0(int fd, long msgvec, int vlen, int flags);
+
+    private static native int sendmmsg0(int fd, long msgvec, int vlen, int flags);
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/**
+ * A datagram channel on Netty 4.2's epoll that receives and sends the traits of each datagram.
+ *
+ * <p>It is used as {@link EpollDatagramChannel} is, on the same event loops and with the same options. It delivers {@link
+ * TraitsDatagramPacket}s, which are {@link io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets,
+ * addressed envelopes, {@code ByteBuf}s (connected) and {@link io.netty.channel.unix.SegmentedDatagramPacket}s.
+ *
+ * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then. Reading never
+ * fails by traits: see {@link TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first.
+ * Several datagrams are read by one system call where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a
+ * multiple of it are set, up to 64.
+ *
+ * @see DatagramTraits#isAvailable()
+ */
+public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
+    private static final DatagramTransportOptions OPTIONS = new DatagramTransportOptions(
+            UnixChannelOption.SO_REUSEPORT,
+            EpollChannelOption.IP_FREEBIND,
+            EpollChannelOption.IP_TRANSPARENT,
+            EpollChannelOption.IP_RECVORIGDSTADDR,
+            EpollChannelOption.IP_MULTICAST_ALL,
+            EpollChannelOption.UDP_GRO,
+            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE);
+
+    private final EpollDatagramReader reader;
+    private final EpollDatagramWriter writer;
+    private boolean readPending;
+    /** Never without EPOLLERR: Netty 4.2.18 takes a descriptor out of epoll for no ops, and cannot put it back. */
+    private EpollIoOps ops = EpollIoOps.EPOLLERR;
+
+    /** A channel of the family that Netty prefers: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
+    public EpollTraitsDatagramChannel() {
+        this(null);
+    }
+
+    /**
+     * A channel of a family.
+     *
+     * @param family {@code INET} or {@code INET6}; {@code null} for the preferred one
+     * @throws UnsupportedOperationException if this process cannot have one; the message says why
+     */
+    public EpollTraitsDatagramChannel(SocketProtocolFamily family) {
+        this(family, DatagramTraits.currentCarrier());
+    }
+
+    EpollTraitsDatagramChannel(SocketProtocolFamily family, DatagramCarrier carrier) {
+        super(family, carrier, OPTIONS);
+        reader = new EpollDatagramReader(this);
+        writer = new EpollDatagramWriter(this);
+    }
+
+    @Override
+    boolean isGsoSupported() {
+        return EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new EpollUnsafe();
+    }
+
+    @Override
+    IoHandle handle() {
+        return (EpollUnsafe) unsafe();
+    }
+
+    @Override
+    void registrationBegun() {
+        registration().submit(ops);
+    }
+
+    @Override
+    protected void doBeginRead() {
+        readPending = true;
+        submit(ops.with(EpollIoOps.EPOLLIN));
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        writer.write(in, maxMessagesPerWrite());
+    }
+
+    /** Whether the event loop shall flush again when the socket has room. */
+    void wantWritable(boolean wanted) {
+        submit(wanted ? ops.with(EpollIoOps.EPOLLOUT) : ops.without(EpollIoOps.EPOLLOUT));
+    }
+
+    /** The read that was asked for has been answered. */
+    void readDone() {
+        readPending = false;
+    }
+
+    @Override
+    void autoReadCleared() {
+        if (!isRegistered()) {
+            return;
+        }
+        EventLoop loop = eventLoop();
+        if (loop.inEventLoop()) {
+            readPending = false;
+            stopReadingUnlessWanted();
+        } else {
+            loop.execute(this::stopReadingUnlessWanted);
+        }
+    }
+
+    private void stopReadingUnlessWanted() {
+        if (!readPending && !traitsConfig.isAutoRead()) {
+            submit(ops.without(EpollIoOps.EPOLLIN));
+        }
+    }
+
+    private void submit(EpollIoOps wanted) {
+        if (wanted.equals(ops)) {
+            return;
+        }
+        ops = wanted;
+        IoRegistration current = registration();
+        if (current != null && current.isValid()) {
+            current.submit(wanted);
+        }
+    }
+
+    private final class EpollUnsafe extends AbstractChannel.AbstractUnsafe implements EpollIoHandle {
+        @Override
+        public FileDescriptor fd() {
+            return socket;
+        }
+
+        @Override
+        public void close() {
+            close(voidPromise());
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            EpollIoOps ready = ((EpollIoEvent) event).ops();
+            boolean error = ready.contains(EpollIoOps.EPOLLERR);
+            if (error || ready.contains(EpollIoOps.EPOLLOUT)) {
+                super.flush0();
+            }
+            boolean reading = ops.contains(EpollIoOps.EPOLLIN);
+            if (ready.contains(EpollIoOps.EPOLLIN) || (error && reading)) {
+                reader.read((RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle());
+                stopReadingUnlessWanted();
+            } else if (error) {
+                fireSocketError();
+            }
+        }
+
+        /** Takes the error off a socket that nobody reads, since epoll would tell of it for ever. */
+        private void fireSocketError() {
+            if (!isOpen()) {
+                return;
+            }
+            try {
+                int errno = socket.getSoError();
+                if (errno != 0) {
+                    pipeline().fireExceptionCaught(DatagramErrors.of("SO_ERROR", -errno, isConnected()));
+                }
+            } catch (IOException e) {
+                pipeline().fireExceptionCaught(e);
+            }
+        }
+
+        @Override
+        protected void flush0() {
+            // With EPOLLOUT on, the event loop flushes when there is room.
+            if (!ops.contains(EpollIoOps.EPOLLOUT)) {
+                super.flush0();
+            }
+        }
+
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            if (!promise.setUncancellable() || !ensureOpen(promise)) {
+                return;
+            }
+            boolean wasActive = isActive();
+            try {
+                doConnect(remote, local);
+            } catch (Exception e) {
+                promise.tryFailure(annotateConnectException(e, remote));
+                closeIfClosed();
+                return;
+            }
+            safeSetSuccess(promise);
+            if (!wasActive && isActive()) {
+                pipeline().fireChannelActive();
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+/**
+ * {@code struct group_req} and {@code struct group_source_req} (RFC 3678 section 5.1), the arguments of {@code
+ * MCAST_JOIN_GROUP} and the like, for IPv4 and IPv6.
+ *
+ * <pre>
+ *    0               4               8                     136                   264
+ *   +---------------+---------------+---------------------+---------------------+
+ *   | gr_interface  |      pad      |      gr_group       |     gsr_source      |
+ *   +---------------+---------------+---------------------+---------------------+
+ * </pre>
+ *
+ * The addresses are {@code struct sockaddr_storage}. {@code group_req} ends before the source.
+ */
+final class GroupReq {
+    static final int SIZE = 136;
+    static final int SOURCE_SIZE = 264;
+    static final int GR_INTERFACE = 0;
+    static final int GR_GROUP = 8;
+    static final int GSR_SOURCE = 136;
+
+    private GroupReq() {}
+
+    /** @param source the only sender to be heard, or {@code null} for any */
+    static OffHeap of(int interfaceIndex, byte[] group, byte[] source) {
+        OffHeap request = new OffHeap(source == null ? SIZE : SOURCE_SIZE);
+        request.host().putInt(GR_INTERFACE, interfaceIndex);
+        setAddress(request, GR_GROUP, group);
+        if (source != null) {
+            setAddress(request, GSR_SOURCE, source);
+        }
+        return request;
+    }
+
+    private static void setAddress(OffHeap request, int at, byte[] address) {
+        if (address.length == 4) {
+            SockaddrIn.set(request, at, address, 0);
+        } else {
+            SockaddrIn6.set(request, at, address, 0, 0);
+        }
+    }
+}
