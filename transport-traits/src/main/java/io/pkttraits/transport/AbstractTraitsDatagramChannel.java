@@ -62,14 +62,23 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
         return registration;
     }
 
-    /** What the event loop drives. */
-    abstract IoHandle handle();
+    /** Of which type {@link #newHandle} is. */
+    abstract Class<? extends IoHandle> handleType();
+
+    /** What the event loop drives during the registration that begins. */
+    abstract IoHandle newHandle();
 
     /** Called on the event loop when the registration has just begun. */
     abstract void registrationBegun();
 
+    /** Called on the event loop before the registration ends, when it can be used for the last time. */
+    abstract void registrationEnding(IoRegistration ending);
+
     /** Called from any thread when autoRead was switched off. */
     abstract void autoReadCleared();
+
+    /** Called from any thread when received datagrams may bring more control messages than before. */
+    abstract void controlLengthChanged();
 
     @Override
     public final DatagramChannelConfig config() {
@@ -128,12 +137,12 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
 
     @Override
     protected final boolean isCompatible(EventLoop loop) {
-        return loop instanceof IoEventLoop ioLoop && ioLoop.isCompatible(handle().getClass());
+        return loop instanceof IoEventLoop ioLoop && ioLoop.isCompatible(handleType());
     }
 
     @Override
     protected final void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register(handle()).addListener(future -> {
+        ((IoEventLoop) eventLoop()).register(newHandle()).addListener(future -> {
             if (future.isSuccess()) {
                 registration = (IoRegistration) future.getNow();
                 registrationBegun();
@@ -148,6 +157,7 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
     protected final void doDeregister() {
         IoRegistration current = registration;
         if (current != null) {
+            registrationEnding(current);
             registration = null;
             current.cancel();
         }
@@ -175,24 +185,15 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
         return inet;
     }
 
-    /** Connects, which for a datagram socket never takes time. Where it fails the channel is closed, as stock ones are. */
-    final void doConnect(SocketAddress remoteAddress, SocketAddress localAddress) throws Exception {
+    private void doConnect(SocketAddress remoteAddress, SocketAddress localAddress) throws IOException {
         InetSocketAddress target = requireResolved(remoteAddress);
         if (remote != null) {
             throw new AlreadyConnectedException();
         }
-        boolean done = false;
-        try {
-            if (localAddress != null) {
-                socket.bind(requireResolved(localAddress));
-            }
-            socket.connect(target);
-            done = true;
-        } finally {
-            if (!done) {
-                doClose();
-            }
+        if (localAddress != null) {
+            socket.bind(requireResolved(localAddress));
         }
+        socket.connect(target);
         remote = UnixChannelUtil.computeRemoteAddr(target, socket.remoteAddress());
         local = socket.localAddress();
         connected = true;
@@ -347,5 +348,31 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
     public final ChannelFuture block(InetAddress group, InetAddress source, ChannelPromise promise) {
         Objects.requireNonNull(source, "sourceToBlock");
         return onEventLoop(promise, () -> MulticastGroups.block(socket, group, multicastInterface(), source));
+    }
+
+    /** What the pipeline drives: connecting, which for a datagram socket never takes time. */
+    abstract class TraitsUnsafe extends AbstractUnsafe {
+        @Override
+        public final void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            if (!promise.setUncancellable() || !ensureOpen(promise)) {
+                return;
+            }
+            boolean wasActive = isActive();
+            try {
+                doConnect(remote, local);
+            } catch (AlreadyConnectedException | UnresolvedAddressException e) {
+                promise.tryFailure(annotateConnectException(e, remote));
+                return;
+            } catch (IOException | RuntimeException e) {
+                promise.tryFailure(annotateConnectException(e, remote));
+                // As stock channels do.
+                close(voidPromise());
+                return;
+            }
+            safeSetSuccess(promise);
+            if (!wasActive && isActive()) {
+                pipeline().fireChannelActive();
+            }
+        }
     }
 }

@@ -11,13 +11,21 @@ final class DatagramDecoder {
     static final int UDP_GRO = 104;
     static final int IP_ORIGDSTADDR = 20;
 
+    private static final int UDP_GRO_SPACE = CmsgHdr.space(Integer.BYTES);
+    private static final int IP_ORIGDSTADDR_SPACE = CmsgHdr.space(SockaddrIn.SIZE);
+
     private DatagramDecoder() {}
 
     /** Bytes of control buffer that the kernel may fill, given what is switched on. */
     static int controlLength(TraitsDatagramChannelConfig config) {
         return config.traitsControlLength()
-                + (config.isUdpGro() ? CmsgHdr.space(Integer.BYTES) : 0)
-                + (config.isIpRecvOrigDestAddr() ? CmsgHdr.space(SockaddrIn.SIZE) : 0);
+                + (config.isUdpGro() ? UDP_GRO_SPACE : 0)
+                + (config.isIpRecvOrigDestAddr() ? IP_ORIGDSTADDR_SPACE : 0);
+    }
+
+    /** The same for a buffer that the kernel has already when options but that for traits are switched on. */
+    static int controlLengthAhead(TraitsDatagramChannelConfig config) {
+        return config.traitsControlLength() + UDP_GRO_SPACE + IP_ORIGDSTADDR_SPACE;
     }
 
     /**

@@ -27,8 +27,8 @@ final class DatagramErrors {
     }
 
     /** The exception of a datagram that was not sent; if the kernel may have disliked its traits, that says so. */
-    static IOException ofSend(Object msg, int errno, boolean connected, CarrierType carrier) {
-        IOException error = of("sendmmsg", errno, connected);
+    static IOException ofSend(String call, Object msg, int errno, boolean connected, CarrierType carrier) {
+        IOException error = of(call, errno, connected);
         if (!(msg instanceof TraitsDatagramPacket packet) || packet.traits().isEmpty()) {
             return error;
         }

@@ -84,7 +84,7 @@ final class EpollDatagramReader {
         int count = size == 0 ? 1 : Math.max(1, Math.min(writable / size, ReceiveBatch.MAX_MESSAGES));
         int share = count == 1 ? writable : size;
         int controlLength = DatagramDecoder.controlLength(config);
-        ReceiveBatch batch = ReceiveBatch.get(controlLength);
+        ReceiveBatch batch = ReceiveBatch.ofThread(controlLength);
         batch.prepare(data, count, share, controlLength);
         handle.attemptedBytesRead(count * share);
         int received = DatagramSyscalls.recvmmsg(

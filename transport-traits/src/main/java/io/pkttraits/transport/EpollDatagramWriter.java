@@ -5,13 +5,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Errors;
 
 /** Writes a channel's flushed messages by sendmmsg(2), in their order. */
-final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcessor {
+final class EpollDatagramWriter {
     private final EpollTraitsDatagramChannel channel;
     private final TraitsDatagramChannelConfig config;
-    /** What is in the batch: the outbound buffer also has entries that were cancelled, and are in no batch. */
-    private final Object[] messages = new Object[SendBatch.MAX_MESSAGES];
-
-    private SendBatch batch;
 
     EpollDatagramWriter(EpollTraitsDatagramChannel channel) {
         this.channel = channel;
@@ -24,58 +20,41 @@ final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcesso
      */
     void write(ChannelOutboundBuffer in, int maxMessages) throws Exception {
         int budget = maxMessages;
-        while (budget > 0 && channel.isOpen() && in.current() != null) {
-            batch = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), budget);
-            in.forEachFlushedMessage(this);
-            int count = batch.count();
-            int sent = count == 0 ? 0 : DatagramSyscalls.sendmmsg(channel.socket.intValue(), batch.address(), count);
-            if (count == 0) {
-                in.remove(); // a cancelled one
-            } else if (sent > 0) {
-                budget -= sent;
-                removeSent(in, sent);
-            } else if (sent == 0 || sent == Errors.ERRNO_EAGAIN_NEGATIVE) {
-                break;
-            } else {
-                budget--;
-                skipCancelled(in, messages[0]);
-                in.remove(DatagramErrors.ofSend(
-                        messages[0],
-                        sent,
-                        channel.isConnected(),
-                        config.carrier().type()));
+        boolean full = false;
+        while (!full && budget > 0 && channel.isOpen() && in.current() != null) {
+            SendBatch batch = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), budget);
+            try {
+                in.forEachFlushedMessage(batch);
+                int done = writeBatch(in, batch);
+                full = done == 0;
+                budget -= done;
+            } finally {
+                batch.recycle();
             }
         }
         channel.wantWritable(!in.isEmpty());
     }
 
-    @Override
-    public boolean processMessage(Object msg) {
-        int index = batch.count();
-        if (!batch.add(msg)) {
-            return false;
+    /** Answers how many messages are done with, sent or not; none if the socket's buffer is full. */
+    private int writeBatch(ChannelOutboundBuffer in, SendBatch batch) {
+        int count = batch.count();
+        if (count == 0) {
+            in.remove(); // a cancelled one
+            return 1;
         }
-        messages[index] = msg;
-        return true;
-    }
-
-    private void removeSent(ChannelOutboundBuffer in, int sent) {
-        int withTraits = 0;
+        int sent = DatagramSyscalls.sendmmsg(channel.socket.intValue(), batch.address(0), count);
+        if (sent == 0 || sent == Errors.ERRNO_EAGAIN_NEGATIVE) {
+            return 0;
+        }
+        if (sent < 0) {
+            Object msg = batch.message(0);
+            CarrierType carrier = config.carrier().type();
+            SentDatagrams.fail(in, msg, DatagramErrors.ofSend("sendmmsg", msg, sent, channel.isConnected(), carrier));
+            return 1;
+        }
         for (int i = 0; i < sent; i++) {
-            Object msg = messages[i];
-            if (msg instanceof TraitsDatagramPacket packet && !packet.traits().isEmpty()) {
-                withTraits++;
-            }
-            skipCancelled(in, msg);
-            in.remove();
+            SentDatagrams.succeed(in, batch.message(i));
         }
-        TraitsCounter.DATAGRAM_SENT.add(withTraits);
-    }
-
-    /** Their message is another by now, so that going by count would take a sent one for them. */
-    private static void skipCancelled(ChannelOutboundBuffer in, Object msg) {
-        while (in.current() != null && in.current() != msg) {
-            in.remove();
-        }
+        return sent;
     }
 }

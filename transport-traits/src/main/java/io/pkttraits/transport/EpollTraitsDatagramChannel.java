@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
@@ -18,7 +16,6 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
-import java.net.SocketAddress;
 
 /**
  * A datagram channel on Netty 4.2's epoll that receives and sends the traits of each datagram.
@@ -82,9 +79,17 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
     }
 
     @Override
-    IoHandle handle() {
+    Class<? extends IoHandle> handleType() {
+        return EpollUnsafe.class;
+    }
+
+    @Override
+    IoHandle newHandle() {
         return (EpollUnsafe) unsafe();
     }
+
+    @Override
+    void registrationEnding(IoRegistration ending) {}
 
     @Override
     void registrationBegun() {
@@ -126,6 +131,11 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
         }
     }
 
+    @Override
+    void controlLengthChanged() {
+        // The next system call is told.
+    }
+
     private void stopReadingUnlessWanted() {
         if (!readPending && !traitsConfig.isAutoRead()) {
             submit(ops.without(EpollIoOps.EPOLLIN));
@@ -143,7 +153,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
         }
     }
 
-    private final class EpollUnsafe extends AbstractChannel.AbstractUnsafe implements EpollIoHandle {
+    private final class EpollUnsafe extends TraitsUnsafe implements EpollIoHandle {
         @Override
         public FileDescriptor fd() {
             return socket;
@@ -190,25 +200,6 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
             // With EPOLLOUT on, the event loop flushes when there is room.
             if (!ops.contains(EpollIoOps.EPOLLOUT)) {
                 super.flush0();
-            }
-        }
-
-        @Override
-        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
-            if (!promise.setUncancellable() || !ensureOpen(promise)) {
-                return;
-            }
-            boolean wasActive = isActive();
-            try {
-                doConnect(remote, local);
-            } catch (Exception e) {
-                promise.tryFailure(annotateConnectException(e, remote));
-                closeIfClosed();
-                return;
-            }
-            safeSetSuccess(promise);
-            if (!wasActive && isActive()) {
-                pipeline().fireChannelActive();
             }
         }
     }

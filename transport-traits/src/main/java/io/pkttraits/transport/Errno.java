@@ -23,6 +23,7 @@ final class Errno {
     static final int EOPNOTSUPP = 95;
     static final int ENOBUFS = 105;
     static final int EISCONN = 106;
+    static final int ECANCELED = 125;
 
     private static final int[] NUMBERS = {
         EINVAL, EIO, EPERM, ENOSPC, ENOPROTOOPT, EOPNOTSUPP, EBUSY, ENOENT, EACCES, ENOMEM, EFAULT, ENOBUFS, EISCONN

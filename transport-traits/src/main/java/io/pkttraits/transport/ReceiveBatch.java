@@ -8,8 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * An event loop's memory for receiving: its channels use it one after the other, each for one system call and the reading
- * of what that brought.
+ * Memory for receiving datagrams with their addresses and control messages.
  *
  * <p>Every message is prepared anew for each call, and its control messages are read only as far as that call says that
  * it wrote, so that no traits of an earlier datagram are ever seen.
@@ -18,26 +17,28 @@ final class ReceiveBatch {
     /** Messages of one system call. */
     static final int MAX_MESSAGES = 64;
 
-    private static final FastThreadLocal<ReceiveBatch> THREAD = new FastThreadLocal<>() {
-        @Override
-        protected ReceiveBatch initialValue() {
-            return new ReceiveBatch();
-        }
-    };
+    private static final FastThreadLocal<ReceiveBatch> THREAD = new FastThreadLocal<>();
 
     private final CmsgHdr.Iterator cmsgs = new CmsgHdr.Iterator();
-    private final SenderAddresses addresses = new SenderAddresses();
-    private MessageBatch batch = new MessageBatch(MAX_MESSAGES, MAX_MESSAGES, 0);
+    private final MessageBatch batch;
 
-    private ReceiveBatch() {}
+    /** Room for that many messages, and that many bytes of control messages with each. */
+    ReceiveBatch(int messages, int controlLength) {
+        batch = new MessageBatch(messages, messages, controlLength);
+    }
 
-    /** This thread's, with room for that many bytes of control messages with each datagram. */
-    static ReceiveBatch get(int controlLength) {
+    /** This thread's, for a system call that has returned when the next one asks for it. */
+    static ReceiveBatch ofThread(int controlLength) {
         ReceiveBatch memory = THREAD.get();
-        if (memory.batch.controlCapacity() < controlLength) {
-            memory.batch = new MessageBatch(MAX_MESSAGES, MAX_MESSAGES, controlLength);
+        if (memory == null || !memory.fits(MAX_MESSAGES, controlLength)) {
+            memory = new ReceiveBatch(MAX_MESSAGES, controlLength);
+            THREAD.set(memory);
         }
         return memory;
+    }
+
+    boolean fits(int messages, int controlLength) {
+        return batch.messages() >= messages && batch.controlCapacity() >= controlLength;
     }
 
     /**
@@ -73,11 +74,11 @@ final class ReceiveBatch {
 
     /** Who sent a message, or {@code null} if the kernel did not say. */
     InetSocketAddress sender(int message) {
-        return addresses.get(batch.memory(), batch.nameAt(message), batch.family(message));
+        return SenderAddresses.ofThread().get(batch.memory(), batch.nameAt(message), batch.family(message));
     }
 
     /** The {@code struct sockaddr_in} that is the current control message's data. */
     InetSocketAddress ipv4Address(CmsgHdr.Iterator cmsg) {
-        return addresses.get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
+        return SenderAddresses.ofThread().get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
     }
 }

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AddressedEnvelope;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -12,12 +13,14 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
- * An event loop's memory for sending, filled with the flushed messages of one channel at a time, in their order, for one
- * system call. It retains none of them, and is another's as soon as that call has returned.
+ * Memory for sending, filled with the flushed messages of one channel, in their order, and that channel's until it is
+ * {@link #recycle recycled}. The messages must be kept alive until they are sent: no reference is counted here.
  */
-final class SendBatch {
+final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
     static final int MAX_MESSAGES = 64;
 
     /** UIO_MAXIOV, beyond which a channel copies a buffer before it comes here: any one message fits. */
@@ -25,14 +28,20 @@ final class SendBatch {
 
     private static final int UDP_SEGMENT = 103;
 
-    private static final FastThreadLocal<SendBatch> THREAD = new FastThreadLocal<>() {
+    private static final FastThreadLocal<ArrayDeque<SendBatch>> IDLE = new FastThreadLocal<>() {
         @Override
-        protected SendBatch initialValue() {
-            return new SendBatch();
+        protected ArrayDeque<SendBatch> initialValue() {
+            return new ArrayDeque<>();
         }
     };
 
+    /** A thread keeps no more idle ones: each has some 100 KB. */
+    private static final int MAX_IDLE = 8;
+
     private final CmsgHdr.Encoder cmsgs = new CmsgHdr.Encoder();
+    /** What is in the batch: the outbound buffer also has entries that were cancelled, and are in no batch. */
+    private final Object[] messages = new Object[MAX_MESSAGES];
+
     private MessageBatch batch = new MessageBatch(MAX_MESSAGES, MAX_IOVECS, 0);
     private DatagramCarrier carrier;
     private boolean ipv6;
@@ -44,13 +53,16 @@ final class SendBatch {
     private SendBatch() {}
 
     /**
-     * This thread's, empty.
+     * An empty one.
      *
      * @param ipv6 the socket's family
      * @param peer the connected channel's, or {@code null}
      */
     static SendBatch get(DatagramCarrier carrier, boolean ipv6, InetSocketAddress peer, int limit) {
-        SendBatch memory = THREAD.get();
+        SendBatch memory = IDLE.get().pollLast();
+        if (memory == null) {
+            memory = new SendBatch();
+        }
         int controlLength = carrier.sendControlLength() + CmsgHdr.space(Short.BYTES);
         if (memory.batch.controlCapacity() < controlLength) {
             memory.batch = new MessageBatch(MAX_MESSAGES, MAX_IOVECS, controlLength);
@@ -59,21 +71,38 @@ final class SendBatch {
         memory.ipv6 = ipv6;
         memory.peer = peer;
         memory.limit = Math.min(limit, MAX_MESSAGES);
-        memory.count = 0;
-        memory.iovecs = 0;
         return memory;
+    }
+
+    /** Gives the memory to the next who sends on this thread. The kernel must have done with it. */
+    void recycle() {
+        Arrays.fill(messages, 0, count, null);
+        count = 0;
+        iovecs = 0;
+        carrier = null;
+        peer = null;
+        ArrayDeque<SendBatch> idle = IDLE.get();
+        if (idle.size() < MAX_IDLE) {
+            idle.addLast(this);
+        }
     }
 
     int count() {
         return count;
     }
 
-    long address() {
-        return batch.address(0);
+    Object message(int index) {
+        return messages[index];
+    }
+
+    /** Where the {@link MmsgHdr}s from that message on lie; each begins with its {@link MsgHdr}. */
+    long address(int index) {
+        return batch.address(index);
     }
 
     /** Adds a message that {@link OutboundDatagrams#filter} has passed. False if there is no room for it. */
-    boolean add(Object msg) {
+    @Override
+    public boolean processMessage(Object msg) {
         if (count == limit) {
             return false;
         }
@@ -101,7 +130,7 @@ final class SendBatch {
             writeSegmentSize(packet.segmentSize());
         }
         batch.prepare(count, nameLength, first, iovecs - first, cmsgs.length());
-        count++;
+        messages[count++] = msg;
         return true;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,16 +9,28 @@ import java.net.UnknownHostException;
 
 /**
  * The socket addresses that the kernel wrote, as objects: the latest ones are kept, so that a datagram of a peer seen
- * lately costs none. For one thread at a time.
+ * lately costs none. Each thread has its own.
  */
 final class SenderAddresses {
     private static final int SIZE = 512;
     private static final long IPV4_MAPPED = 0xffffL << 32;
+    private static final FastThreadLocal<SenderAddresses> THREAD = new FastThreadLocal<>() {
+        @Override
+        protected SenderAddresses initialValue() {
+            return new SenderAddresses();
+        }
+    };
 
     private final long[] high = new long[SIZE];
     private final long[] low = new long[SIZE];
     private final long[] portAndScope = new long[SIZE];
     private final InetSocketAddress[] addresses = new InetSocketAddress[SIZE];
+
+    private SenderAddresses() {}
+
+    static SenderAddresses ofThread() {
+        return THREAD.get();
+    }
 
     /** The address at {@code at}, or {@code null} if it is of neither family. IPv4-mapped ones are IPv4. */
     InetSocketAddress get(OffHeap memory, int at, int family) {

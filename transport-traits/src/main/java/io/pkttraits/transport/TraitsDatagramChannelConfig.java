@@ -67,6 +67,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     void setReceiveTraits(boolean on) {
         run(() -> carrier.setReceive(socket, socket.isIpv6(), on));
         receiveTraits = on;
+        traitsChannel.controlLengthChanged();
     }
 
     int getMaxDatagramPayloadSize() {

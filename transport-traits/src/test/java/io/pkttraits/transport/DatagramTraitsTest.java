@@ -20,18 +20,26 @@ import io.pkttraits.codec.Traits;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traits with each datagram, on real sockets. */
 @Tag("netty-4.2")
 final class DatagramTraitsTest {
-    private static final DatagramTransport TRANSPORT = DatagramTransport.EPOLL;
     private static final int BATCH = 64;
+
+    static Stream<Arguments> all() {
+        return DatagramTransport.withTraits()
+                .flatMap(transport ->
+                        Arrays.stream(DatagramFamily.values()).map(family -> Arguments.of(transport, family)));
+    }
 
     private final DatagramInbox inbox = new DatagramInbox();
 
@@ -47,10 +55,11 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void everyDatagramOfABatchHasItsOwnTraitsOrNone(DatagramFamily family) throws Exception {
+    @MethodSource("all")
+    void everyDatagramOfABatchHasItsOwnTraitsOrNone(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
         Random random = new Random(family.name().hashCode());
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
@@ -91,11 +100,11 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void connectedChannelsCarryTraitsBothWays(DatagramFamily family) throws Exception {
+    @MethodSource("all")
+    void connectedChannelsCarryTraitsBothWays(DatagramTransport transport, DatagramFamily family) throws Exception {
         Traits there = Traits.EMPTY.withInt(4, 12345);
         Traits back = Traits.EMPTY.withFlag(9);
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramInbox atServer = new DatagramInbox();
             DatagramChannel server = fixture.bind(atServer);
             DatagramChannel client = fixture.connect(inbox, fixture.to(server));
@@ -109,9 +118,9 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void traitsThatDoNotFitFailTheirWriteAlone(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource("all")
+    void traitsThatDoNotFitFailTheirWriteAlone(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
             Traits large = TraitSets.largestTlv(Ipv6TraitOption.MAX_TLV_LENGTH + 18);
             TraitsDatagramPacket refused = packet("refused", fixture.to(receiver), large);
@@ -127,9 +136,9 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void channelThatDoesNotAskReadsNone(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource("all")
+    void channelThatDoesNotAskReadsNone(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver =
                     fixture.bind(inbox, bootstrap -> bootstrap.option(TraitsChannelOption.SO_RCV_PKT_TRAITS, false));
             Traits traits = Traits.EMPTY.withFlag(9);
@@ -142,14 +151,15 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void whatIsCutOffIsCountedAndGivesNoTraitsAndWhatFitsIsWhole(DatagramFamily family) throws Exception {
+    @MethodSource("all")
+    void whatIsCutOffIsCountedAndGivesNoTraitsAndWhatFitsIsWhole(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
         // Foreign control messages that no control buffer was computed for.
         IntegerUnixChannelOption packetInfo = family == DatagramFamily.IPV6
                 ? new IntegerUnixChannelOption("IPV6_RECVPKTINFO", SocketOption.SOL_IPV6, 49)
                 : new IntegerUnixChannelOption("IP_PKTINFO", SocketOption.SOL_IP, 8);
         IntegerUnixChannelOption timeInfo = new IntegerUnixChannelOption("SO_TIMESTAMPNS", SocketOption.SOL_SOCKET, 35);
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox, bootstrap -> bootstrap.option(packetInfo, 1).option(timeInfo, 1));
             Traits traits = Traits.EMPTY.with(5, new byte[16]).with(6, new byte[16]);
@@ -165,9 +175,9 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void trainHasTheTraitsItWasSentWith(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource("all")
+    void trainHasTheTraitsItWasSentWith(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
@@ -208,9 +218,10 @@ final class DatagramTraitsTest {
 
     /** Stock Netty 4.2 takes a sent message for the cancelled one, and sends another twice. */
     @ParameterizedTest
-    @EnumSource
-    void cancelledWriteIsNotSentAndTheOthersAreOnce(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource("all")
+    void cancelledWriteIsNotSentAndTheOthersAreOnce(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             InetSocketAddress to = fixture.to(receiver);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.PreferredDirectByteBufAllocator;
+import io.netty.channel.uring.IoUringIoOps;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a channel's datagrams in rounds of RECVMSG submissions, of which the first waits for a datagram and the others
+ * take what there is besides. As many are submitted as are likely to find one.
+ *
+ * <p>Datagrams are passed on in the order of completions, which is that of the socket's queue.
+ */
+final class IoUringDatagramReader {
+    private final IoUringTraitsDatagramChannel channel;
+    private final TraitsDatagramChannelConfig config;
+    private final PreferredDirectByteBufAllocator allocator = new PreferredDirectByteBufAllocator();
+    private final List<Object> packets = new ArrayList<>();
+    private final OutstandingOps outstanding;
+
+    private ReceiveBatch batch;
+    private IoUringIoOps[] ops = new IoUringIoOps[0];
+    private boolean reading;
+    private ByteBuf data;
+    private int count;
+    private int share;
+    private int filled;
+    private int bytes;
+    private boolean cancelled;
+    private IOException failure;
+    private int likely = 1;
+
+    IoUringDatagramReader(IoUringTraitsDatagramChannel channel, IoRegistration registration) {
+        this.channel = channel;
+        config = channel.traitsConfig;
+        outstanding = new OutstandingOps(registration);
+    }
+
+    /** Whether a round is going on. */
+    boolean isReading() {
+        return reading;
+    }
+
+    /** Starts a round. */
+    void begin(RecvByteBufAllocator.ExtendedHandle handle) {
+        handle.reset(config);
+        allocator.updateAllocator(config.getAllocator());
+        data = handle.allocate(allocator);
+        int writable = data.writableBytes();
+        int size = config.getMaxDatagramPayloadSize();
+        int most = size == 0 ? 1 : Math.max(1, Math.min(writable / size, ReceiveBatch.MAX_MESSAGES));
+        count = Math.min(most, likely);
+        share = most == 1 ? writable : size;
+        int controlLength = DatagramDecoder.controlLengthAhead(config);
+        if (batch == null || !batch.fits(count, controlLength)) {
+            batch = new ReceiveBatch(count, controlLength);
+            ops = ops(batch, count);
+        }
+        batch.prepare(data, count, share, controlLength);
+        handle.attemptedBytesRead(count * share);
+        filled = 0;
+        bytes = 0;
+        cancelled = false;
+        failure = null;
+        reading = true;
+        for (int i = 0; i < count; i++) {
+            outstanding.submit(ops[i], i);
+        }
+    }
+
+    private IoUringIoOps[] ops(ReceiveBatch memory, int messages) {
+        IoUringIoOps[] all = new IoUringIoOps[messages];
+        int fd = channel.socket.intValue();
+        for (int i = 0; i < messages; i++) {
+            all[i] = IoUringOps.recvmsg(fd, memory.messages().address(i), i == 0, i);
+        }
+        return all;
+    }
+
+    /** Ends the round with what has been received by now. */
+    void cancel() {
+        if (reading && !cancelled) {
+            cancelled = true;
+            outstanding.cancel();
+        }
+    }
+
+    /**
+     * What became of a message.
+     *
+     * @param result its length or {@code -errno}
+     */
+    void completed(int message, int result, RecvByteBufAllocator.ExtendedHandle handle) {
+        outstanding.completed(message);
+        if (result >= 0) {
+            filled++;
+            bytes += result;
+            handle.incMessagesRead(1);
+            fire(message, result);
+        } else if (result != Errors.ERRNO_EAGAIN_NEGATIVE && result != -Errno.ECANCELED) {
+            failure = DatagramErrors.of("recvmsg", result, channel.isConnected());
+        }
+        if (outstanding.isEmpty()) {
+            end(handle);
+        }
+    }
+
+    private void fire(int message, int length) {
+        ByteBuf received;
+        if (count == 1) {
+            received = data.writerIndex(data.writerIndex() + length);
+            data = null;
+        } else {
+            received = data.retainedSlice(data.writerIndex() + message * share, length);
+        }
+        DatagramDecoder.decode(batch, message, received, config, channel.localAddress(), packets);
+        ChannelPipeline pipeline = channel.pipeline();
+        for (Object packet : packets) {
+            pipeline.fireChannelRead(packet);
+        }
+        packets.clear();
+    }
+
+    private void end(RecvByteBufAllocator.ExtendedHandle handle) {
+        if (data != null) {
+            data.release();
+            data = null;
+        }
+        // Empty datagrams are no end of data.
+        handle.lastBytesRead(filled == 0 ? -1 : Math.max(1, bytes));
+        likely = filled < count ? Math.max(1, filled) : Math.min(2 * count, ReceiveBatch.MAX_MESSAGES);
+        // The pipeline may start the next round.
+        reading = false;
+        IOException failed = failure;
+        if (filled > 0 || failed != null) {
+            handle.readComplete();
+            channel.pipeline().fireChannelReadComplete();
+        }
+        if (failed != null) {
+            channel.pipeline().fireExceptionCaught(failed);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.uring.IoUringIoOps;
+
+/**
+ * The {@code struct io_uring_sqe}s (io_uring_enter(2)) that a datagram channel submits, by Netty's class for them. Each
+ * is passed a number, of an index of a message, that its completion brings back.
+ */
+final class IoUringOps {
+    static final byte IORING_OP_SENDMSG = 9;
+    static final byte IORING_OP_RECVMSG = 10;
+    static final byte IORING_OP_ASYNC_CANCEL = 14;
+
+    /** The next submission begins when this one has succeeded, and is cancelled when it has failed. */
+    private static final byte IOSQE_IO_LINK = 1 << 2;
+
+    private static final int MSG_DONTWAIT = 0x40;
+
+    private IoUringOps() {}
+
+    /**
+     * Receives one message.
+     *
+     * @param msg address of a {@link MsgHdr}, which like all that it points to is the kernel's until completion
+     * @param wait whether it completes no earlier than there is a message
+     */
+    static IoUringIoOps recvmsg(int fd, long msg, boolean wait, int index) {
+        return message(IORING_OP_RECVMSG, (byte) 0, fd, msg, wait ? 0 : MSG_DONTWAIT, index);
+    }
+
+    /**
+     * Sends one message, as soon as the socket has room for it.
+     *
+     * @param msg address of a {@link MsgHdr}, which like all that it points to is the kernel's until completion
+     * @param last whether none follows that must be sent behind it
+     */
+    static IoUringIoOps sendmsg(int fd, long msg, boolean last, int index) {
+        return message(IORING_OP_SENDMSG, last ? 0 : IOSQE_IO_LINK, fd, msg, 0, index);
+    }
+
+    /** Cancels what {@link io.netty.channel.IoRegistration#submit} has given that id, if it is still waiting. */
+    static IoUringIoOps cancel(long id) {
+        return new IoUringIoOps(
+                IORING_OP_ASYNC_CANCEL, (byte) 0, (short) 0, -1, 0L, id, 0, 0, 0L, (short) 0, (short) 0, 0, 0L);
+    }
+
+    private static IoUringIoOps message(byte opcode, byte flags, int fd, long msg, int msgFlags, long index) {
+        return new IoUringIoOps(opcode, flags, (short) 0, fd, 0L, msg, 1, msgFlags, index, (short) 0, (short) 0, 0, 0L);
+    }
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A datagram channel on Netty 4.2's io_uring that receives and sends the traits of each datagram.
+ *
+ * <p>It is used as {@link IoUringDatagramChannel} is, on the same event loops and with the same options, and besides with
+ * {@code UDP_GRO} and {@code IP_RECVORIGDSTADDR}. It delivers {@link TraitsDatagramPacket}s, which are {@link
+ * io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets, addressed envelopes, {@code ByteBuf}s
+ * (connected) and {@link io.netty.channel.unix.SegmentedDatagramPacket}s.
+ *
+ * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then. Reading never
+ * fails by traits: see {@link TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first.
+ * Several datagrams are read by one submission where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a multiple
+ * of it are set, up to 64.
+ *
+ * <p>The kernel may be using a message's memory when the channel is to be closed: the close completes as soon as the
+ * kernel has given it back, after datagrams that had come by then.
+ *
+ * @see DatagramTraits#isAvailable()
+ */
+public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
+    private static final DatagramTransportOptions OPTIONS = new DatagramTransportOptions(
+            UnixChannelOption.SO_REUSEPORT,
+            IoUringChannelOption.IP_FREEBIND,
+            IoUringChannelOption.IP_TRANSPARENT,
+            UnixChannelOption.valueOf("IP_RECVORIGDSTADDR"),
+            IoUringChannelOption.IP_MULTICAST_ALL,
+            UnixChannelOption.valueOf("UDP_GRO"),
+            IoUringChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE);
+
+    private final IoUringDatagramWriter writer;
+    /** What the kernel has to say of registrations that have ended. */
+    private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+    /** The readers of ended registrations that the kernel still has memory of. */
+    private final List<IoUringDatagramReader> endingReaders = new ArrayList<>();
+
+    private IoUringDatagramHandle handle;
+    private IoUringDatagramReader reader;
+    private boolean readPending;
+    private volatile boolean attached;
+    /** What closes the channel as soon as it is idle. */
+    private volatile Runnable close;
+
+    /** A channel of the family that Netty prefers: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
+    public IoUringTraitsDatagramChannel() {
+        this(null);
+    }
+
+    /**
+     * A channel of a family.
+     *
+     * @param family {@code INET} or {@code INET6}; {@code null} for the preferred one
+     * @throws UnsupportedOperationException if this process cannot have one; the message says why
+     */
+    public IoUringTraitsDatagramChannel(SocketProtocolFamily family) {
+        this(family, DatagramTraits.currentCarrier());
+    }
+
+    IoUringTraitsDatagramChannel(SocketProtocolFamily family, DatagramCarrier carrier) {
+        super(family, carrier, OPTIONS);
+        writer = new IoUringDatagramWriter(this);
+    }
+
+    @Override
+    boolean isGsoSupported() {
+        return IoUringDatagramChannel.isSegmentedDatagramPacketSupported();
+    }
+
+    @Override
+    protected AbstractUnsafe newUnsafe() {
+        return new IoUringUnsafe();
+    }
+
+    private IoUringUnsafe ioUringUnsafe() {
+        return (IoUringUnsafe) unsafe();
+    }
+
+    @Override
+    Class<? extends IoHandle> handleType() {
+        return IoUringDatagramHandle.class;
+    }
+
+    @Override
+    IoHandle newHandle() {
+        handle = new IoUringDatagramHandle(this);
+        return handle;
+    }
+
+    @Override
+    void registrationBegun() {
+        reader = handle.begin(registration());
+        attached = true;
+        runLate();
+        if (writer.isWriting() && !writer.isOutstanding()) {
+            writer.end(unsafe().outboundBuffer(), registration(), false);
+        }
+        ioUringUnsafe().flush0();
+    }
+
+    @Override
+    void registrationEnding(IoRegistration ending) {
+        if (reader.isReading()) {
+            endingReaders.add(reader);
+            reader.cancel();
+        }
+        writer.cancel();
+        handle.end();
+        reader = null;
+        attached = false;
+    }
+
+    /** Runs the task on the event loop that this channel is, or will be, registered with. */
+    void later(Runnable task) {
+        late.add(task);
+        if (attached || close != null) {
+            eventLoop().execute(this::runLate);
+        }
+    }
+
+    private void runLate() {
+        for (Runnable task = late.poll(); task != null; task = late.poll()) {
+            task.run();
+        }
+    }
+
+    /**
+     * What became of a message.
+     *
+     * @param of who reads it, or {@code null} if it was written
+     * @param result its length or {@code -errno}
+     */
+    void completed(IoUringDatagramReader of, int message, int result) {
+        if (of == null) {
+            writer.completed(message, result);
+            if (!writer.isOutstanding()) {
+                writer.end(unsafe().outboundBuffer(), registration(), close != null);
+                ioUringUnsafe().flush0();
+            }
+        } else {
+            of.completed(message, result, allocHandle());
+            if (of != reader) {
+                endingReaders.removeIf(other -> !other.isReading());
+            } else if (readPending && !of.isReading()) {
+                beginRead();
+            }
+        }
+        closeIfIdle();
+    }
+
+    private RecvByteBufAllocator.ExtendedHandle allocHandle() {
+        return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
+    }
+
+    @Override
+    protected void doBeginRead() {
+        readPending = true;
+        if (reader != null && !reader.isReading()) {
+            beginRead();
+        }
+    }
+
+    private void beginRead() {
+        readPending = false;
+        if (close == null && isOpen()) {
+            reader.begin(allocHandle());
+        }
+    }
+
+    @Override
+    void autoReadCleared() {
+        if (!isRegistered()) {
+            return;
+        }
+        if (eventLoop().inEventLoop()) {
+            stopReading();
+        } else {
+            eventLoop().execute(this::stopReadingUnlessWanted);
+        }
+    }
+
+    @Override
+    void controlLengthChanged() {
+        if (!attached) {
+            return;
+        }
+        if (eventLoop().inEventLoop()) {
+            restartReading();
+        } else {
+            eventLoop().execute(this::restartReading);
+        }
+    }
+
+    /** Takes a control buffer back that is too small by now. */
+    private void restartReading() {
+        if (reader != null && reader.isReading()) {
+            readPending = true;
+            reader.cancel();
+        }
+    }
+
+    private void stopReadingUnlessWanted() {
+        if (!traitsConfig.isAutoRead()) {
+            stopReading();
+        }
+    }
+
+    private void stopReading() {
+        readPending = false;
+        if (reader != null) {
+            reader.cancel();
+        }
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+        if (registration() != null && !writer.isWriting()) {
+            writer.begin(in, maxMessagesPerWrite(), registration());
+        }
+    }
+
+    private boolean isIdle() {
+        return !writer.isWriting() && endingReaders.isEmpty() && (reader == null || !reader.isReading());
+    }
+
+    private void closeIfIdle() {
+        Runnable now = close;
+        if (now != null && isOpen() && isIdle()) {
+            now.run();
+        }
+    }
+
+    private final class IoUringUnsafe extends TraitsUnsafe {
+        /** Waits until the kernel has done with the memory of messages, and with the number of the descriptor. */
+        @Override
+        protected void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+            if (isIdle() || !isOpen()) {
+                super.close(promise, cause, closeCause);
+                return;
+            }
+            if (!promise.setUncancellable()) {
+                return;
+            }
+            if (close != null) {
+                if (!promise.isVoid()) {
+                    closeFuture().addListener(closed -> promise.trySuccess());
+                }
+                return;
+            }
+            close = () -> super.close(promise, cause, closeCause);
+            if (reader != null) {
+                reader.cancel();
+            }
+            writer.cancel();
+            // Nobody else would when it is not registered.
+            runLate();
+        }
+
+        @Override
+        protected void flush0() {
+            if (close == null && !writer.isWriting()) {
+                super.flush0();
+            }
+        }
+    }
+}
