@@ -41,10 +41,7 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
     AbstractTraitsDatagramChannel(
             SocketProtocolFamily family, DatagramCarrier carrier, DatagramTransportOptions transport) {
         super(null);
-        String missing = DatagramSyscalls.unavailability();
-        if (missing != null) {
-            throw new UnsupportedOperationException(missing);
-        }
+        requireAvailable();
         socket = TraitsDatagramChannelConfig.call(() -> DatagramSocket.open(Socket.shouldUseIpv6(family)));
         boolean done = false;
         try {
@@ -54,6 +51,25 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
             if (!done) {
                 TraitsDatagramChannelConfig.run(socket::close);
             }
+        }
+    }
+
+    /** Of a socket that was opened elsewhere, active from the start. */
+    AbstractTraitsDatagramChannel(int fd, DatagramCarrier carrier, DatagramTransportOptions transport) {
+        super(null);
+        requireAvailable();
+        socket = TraitsDatagramChannelConfig.call(() -> DatagramSocket.adopt(fd));
+        traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport);
+        local = socket.localAddress();
+        remote = socket.remoteAddress();
+        connected = remote != null;
+        active = true;
+    }
+
+    private static void requireAvailable() {
+        String missing = DatagramSyscalls.unavailability();
+        if (missing != null) {
+            throw new UnsupportedOperationException(missing);
         }
     }
 
@@ -229,7 +245,8 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
 
     @Override
     protected final Object filterOutboundMessage(Object msg) throws Exception {
-        return OutboundDatagrams.filter(msg, traitsConfig.carrier(), remote, isGsoSupported(), alloc());
+        return OutboundDatagrams.filter(
+                msg, traitsConfig.carrier(), traitsConfig.getUnsendablePolicy(), remote, isGsoSupported(), alloc());
     }
 
     /** Whether {@link io.netty.channel.unix.SegmentedDatagramPacket}s can be sent. */

@@ -21,6 +21,17 @@ final class DatagramSocket extends Socket {
         return socket;
     }
 
+    /**
+     * One that was opened elsewhere and is now this object's, with the same setting.
+     *
+     * @throws IOException if it is no UDP socket; it is still the caller's then
+     */
+    static DatagramSocket adopt(int fd) throws IOException {
+        DatagramSocket socket = new DatagramSocket(fd);
+        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        return socket;
+    }
+
     boolean isIpv6() {
         return ipv6;
     }

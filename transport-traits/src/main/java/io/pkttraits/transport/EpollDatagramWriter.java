@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Errors;
+import io.pkttraits.codec.Traits;
 
 /** Writes a channel's flushed messages by sendmmsg(2), in their order. */
 final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcessor {
@@ -12,6 +13,10 @@ final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcesso
     private final Object[] messages = new Object[SendBatch.MAX_MESSAGES];
 
     private SendBatch batch;
+    /** The one whose traits the kernel refused last, to be sent without. */
+    private Object stripped;
+    /** Whether the next one is likely to be refused too, so that nothing is gained by preparing those behind it. */
+    private boolean oneByOne;
 
     EpollDatagramWriter(EpollTraitsDatagramChannel channel) {
         this.channel = channel;
@@ -25,7 +30,7 @@ final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcesso
     void write(ChannelOutboundBuffer in, int maxMessages) throws Exception {
         int budget = maxMessages;
         while (budget > 0 && channel.isOpen() && in.current() != null) {
-            batch = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), budget);
+            batch = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), oneByOne ? 1 : budget);
             in.forEachFlushedMessage(this);
             int count = batch.count();
             int sent = count == 0 ? 0 : DatagramSyscalls.sendmmsg(channel.socket.intValue(), batch.address(), count);
@@ -36,8 +41,12 @@ final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcesso
                 removeSent(in, sent);
             } else if (sent == 0 || sent == Errors.ERRNO_EAGAIN_NEGATIVE) {
                 break;
+            } else if (messages[0] != stripped && DatagramErrors.isDropped(messages[0], sent, config)) {
+                stripped = messages[0];
+                oneByOne = true;
             } else {
                 budget--;
+                stripped = null;
                 skipCancelled(in, messages[0]);
                 in.remove(DatagramErrors.ofSend(
                         messages[0],
@@ -52,23 +61,29 @@ final class EpollDatagramWriter implements ChannelOutboundBuffer.MessageProcesso
     @Override
     public boolean processMessage(Object msg) {
         int index = batch.count();
-        if (!batch.add(msg)) {
+        if (!batch.add(msg, traits(msg))) {
             return false;
         }
         messages[index] = msg;
         return true;
     }
 
+    private Traits traits(Object msg) {
+        return msg == stripped ? Traits.EMPTY : OutboundDatagrams.traits(msg);
+    }
+
     private void removeSent(ChannelOutboundBuffer in, int sent) {
         int withTraits = 0;
+        oneByOne = messages[0] == stripped;
         for (int i = 0; i < sent; i++) {
             Object msg = messages[i];
-            if (msg instanceof TraitsDatagramPacket packet && !packet.traits().isEmpty()) {
-                withTraits++;
+            if (!traits(msg).isEmpty()) {
+                withTraits += OutboundDatagrams.datagrams(msg);
             }
             skipCancelled(in, msg);
             in.remove();
         }
+        stripped = null;
         TraitsCounter.DATAGRAM_SENT.add(withTraits);
     }
 

@@ -2,6 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -14,21 +15,26 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Map;
 
 /**
  * A datagram channel on Netty 4.2's epoll that receives and sends the traits of each datagram.
  *
  * <p>It is used as {@link EpollDatagramChannel} is, on the same event loops and with the same options. It delivers {@link
  * TraitsDatagramPacket}s, which are {@link io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets,
- * addressed envelopes, {@code ByteBuf}s (connected) and {@link io.netty.channel.unix.SegmentedDatagramPacket}s.
+ * addressed envelopes, {@code ByteBuf}s (connected), {@link io.netty.channel.unix.SegmentedDatagramPacket}s and {@link
+ * TraitsSegmentedDatagramPacket}s.
  *
- * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then. Reading never
- * fails by traits: see {@link TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first.
+ * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then, and {@link
+ * TraitsChannelOption#UNSENDABLE_POLICY} can have it sent without any. Reading never fails by traits: see {@link
+ * TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first ({@link
+ * TraitsCounter#GRO_KEEP_FIRST}).
  * Several datagrams are read by one system call where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a
  * multiple of it are set, up to 64.
  *
@@ -42,7 +48,8 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
             EpollChannelOption.IP_RECVORIGDSTADDR,
             EpollChannelOption.IP_MULTICAST_ALL,
             EpollChannelOption.UDP_GRO,
-            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE);
+            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
+            epollMode());
 
     private final EpollDatagramReader reader;
     private final EpollDatagramWriter writer;
@@ -69,6 +76,24 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
         super(family, carrier, OPTIONS);
         reader = new EpollDatagramReader(this);
         writer = new EpollDatagramWriter(this);
+    }
+
+    /**
+     * A channel of a UDP socket that was opened elsewhere, e.g. by a parent process. It is active from the start, bound
+     * and connected as the socket is, and closes it in the end.
+     *
+     * @param fd the descriptor, which the caller keeps where this fails
+     * @throws io.netty.channel.ChannelException if it is no UDP socket
+     */
+    public EpollTraitsDatagramChannel(int fd) {
+        super(fd, DatagramTraits.currentCarrier(), OPTIONS);
+        reader = new EpollDatagramReader(this);
+        writer = new EpollDatagramWriter(this);
+    }
+
+    @SuppressWarnings("deprecation") // stock channels still take it
+    private static Map<ChannelOption<?>, ?> epollMode() {
+        return Map.of(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
     }
 
     @Override

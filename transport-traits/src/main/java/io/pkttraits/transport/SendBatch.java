@@ -72,8 +72,8 @@ final class SendBatch {
         return batch.address(0);
     }
 
-    /** Adds a message that {@link OutboundDatagrams#filter} has passed. False if there is no room for it. */
-    boolean add(Object msg) {
+    /** Adds a message that {@link OutboundDatagrams#filter} has passed, to go with traits. False if there is no room for it. */
+    boolean add(Object msg, Traits traits) {
         if (count == limit) {
             return false;
         }
@@ -92,7 +92,6 @@ final class SendBatch {
         }
         int nameLength = recipient == null ? 0 : writeName(recipient);
         cmsgs.begin(batch.memory(), batch.controlAt(count), batch.controlCapacity());
-        Traits traits = msg instanceof TraitsDatagramPacket packet ? packet.traits() : Traits.EMPTY;
         if (!traits.isEmpty()) {
             InetSocketAddress target = recipient == null ? peer : recipient;
             carrier.write(traits, target == null || IpOptionCarrier.isIpv4OnTheWire(target.getAddress()), cmsgs);

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -25,12 +24,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traits with each datagram, on real sockets. */
 @Tag("netty-4.2")
 final class DatagramTraitsTest {
-    private static final DatagramTransport TRANSPORT = DatagramTransport.EPOLL;
     private static final int BATCH = 64;
 
     private final DatagramInbox inbox = new DatagramInbox();
@@ -47,14 +45,15 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void everyDatagramOfABatchHasItsOwnTraitsOrNone(DatagramFamily family) throws Exception {
+    @MethodSource(DatagramTransport.OURS)
+    void everyDatagramOfABatchHasItsOwnTraitsOrNone(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
         Random random = new Random(family.name().hashCode());
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 32)
+                            .option(transport.options.maxDatagramPayloadSize(), 32)
                             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(32 * BATCH)));
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             for (int round = 0; round < 20; round++) {
@@ -91,11 +90,11 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void connectedChannelsCarryTraitsBothWays(DatagramFamily family) throws Exception {
+    @MethodSource(DatagramTransport.OURS)
+    void connectedChannelsCarryTraitsBothWays(DatagramTransport transport, DatagramFamily family) throws Exception {
         Traits there = Traits.EMPTY.withInt(4, 12345);
         Traits back = Traits.EMPTY.withFlag(9);
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramInbox atServer = new DatagramInbox();
             DatagramChannel server = fixture.bind(atServer);
             DatagramChannel client = fixture.connect(inbox, fixture.to(server));
@@ -109,9 +108,9 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void traitsThatDoNotFitFailTheirWriteAlone(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource(DatagramTransport.OURS)
+    void traitsThatDoNotFitFailTheirWriteAlone(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
             Traits large = TraitSets.largestTlv(Ipv6TraitOption.MAX_TLV_LENGTH + 18);
             TraitsDatagramPacket refused = packet("refused", fixture.to(receiver), large);
@@ -127,9 +126,9 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void channelThatDoesNotAskReadsNone(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource(DatagramTransport.OURS)
+    void channelThatDoesNotAskReadsNone(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver =
                     fixture.bind(inbox, bootstrap -> bootstrap.option(TraitsChannelOption.SO_RCV_PKT_TRAITS, false));
             Traits traits = Traits.EMPTY.withFlag(9);
@@ -142,14 +141,15 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void whatIsCutOffIsCountedAndGivesNoTraitsAndWhatFitsIsWhole(DatagramFamily family) throws Exception {
+    @MethodSource(DatagramTransport.OURS)
+    void whatIsCutOffIsCountedAndGivesNoTraitsAndWhatFitsIsWhole(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
         // Foreign control messages that no control buffer was computed for.
         IntegerUnixChannelOption packetInfo = family == DatagramFamily.IPV6
                 ? new IntegerUnixChannelOption("IPV6_RECVPKTINFO", SocketOption.SOL_IPV6, 49)
                 : new IntegerUnixChannelOption("IP_PKTINFO", SocketOption.SOL_IP, 8);
         IntegerUnixChannelOption timeInfo = new IntegerUnixChannelOption("SO_TIMESTAMPNS", SocketOption.SOL_SOCKET, 35);
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox, bootstrap -> bootstrap.option(packetInfo, 1).option(timeInfo, 1));
             Traits traits = Traits.EMPTY.with(5, new byte[16]).with(6, new byte[16]);
@@ -165,14 +165,14 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void trainHasTheTraitsItWasSentWith(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource(DatagramTransport.OURS)
+    void trainHasTheTraitsItWasSentWith(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(EpollChannelOption.UDP_GRO, true)
-                            .option(EpollChannelOption.IP_RECVORIGDSTADDR, family != DatagramFamily.IPV6));
+                            .option(transport.options.udpGro(), true)
+                            .option(transport.options.recvOrigDstAddr(), family != DatagramFamily.IPV6));
             Traits first = Traits.EMPTY.withFlag(9);
             Traits second = Traits.EMPTY.withFlag(8);
             receiver.write(packet("aaaa", fixture.to(receiver), first));
@@ -208,9 +208,10 @@ final class DatagramTraitsTest {
 
     /** Stock Netty 4.2 takes a sent message for the cancelled one, and sends another twice. */
     @ParameterizedTest
-    @EnumSource
-    void cancelledWriteIsNotSentAndTheOthersAreOnce(DatagramFamily family) throws Exception {
-        try (DatagramFixture fixture = new DatagramFixture(TRANSPORT, family)) {
+    @MethodSource(DatagramTransport.OURS)
+    void cancelledWriteIsNotSentAndTheOthersAreOnce(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             InetSocketAddress to = fixture.to(receiver);
