@@ -2,7 +2,6 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -16,10 +15,10 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollMode;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.util.Map;
 
@@ -41,16 +40,6 @@ import java.util.Map;
  * @see DatagramTraits#isAvailable()
  */
 public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
-    private static final DatagramTransportOptions OPTIONS = new DatagramTransportOptions(
-            UnixChannelOption.SO_REUSEPORT,
-            EpollChannelOption.IP_FREEBIND,
-            EpollChannelOption.IP_TRANSPARENT,
-            EpollChannelOption.IP_RECVORIGDSTADDR,
-            EpollChannelOption.IP_MULTICAST_ALL,
-            EpollChannelOption.UDP_GRO,
-            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
-            epollMode());
-
     private final EpollDatagramReader reader;
     private final EpollDatagramWriter writer;
     private boolean readPending;
@@ -65,15 +54,16 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
     /**
      * A channel of a family.
      *
-     * @param family {@code INET} or {@code INET6}; {@code null} for the preferred one
+     * @param family {@code INET} or {@code INET6}, Netty's {@code SocketProtocolFamily} or the JDK's {@code
+     *     StandardProtocolFamily}; {@code null} for the preferred one
      * @throws UnsupportedOperationException if this process cannot have one; the message says why
      */
-    public EpollTraitsDatagramChannel(SocketProtocolFamily family) {
+    public EpollTraitsDatagramChannel(ProtocolFamily family) {
         this(family, DatagramTraits.currentCarrier());
     }
 
-    EpollTraitsDatagramChannel(SocketProtocolFamily family, DatagramCarrier carrier) {
-        super(family, carrier, OPTIONS);
+    EpollTraitsDatagramChannel(ProtocolFamily family, DatagramCarrier carrier) {
+        super(family, carrier, EpollTraitsDatagramChannel::options);
         reader = new EpollDatagramReader(this);
         writer = new EpollDatagramWriter(this);
     }
@@ -86,14 +76,22 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
      * @throws io.netty.channel.ChannelException if it is no UDP socket
      */
     public EpollTraitsDatagramChannel(int fd) {
-        super(fd, DatagramTraits.currentCarrier(), OPTIONS);
+        super(fd, DatagramTraits.currentCarrier(), EpollTraitsDatagramChannel::options);
         reader = new EpollDatagramReader(this);
         writer = new EpollDatagramWriter(this);
     }
 
-    @SuppressWarnings("deprecation") // stock channels still take it
-    private static Map<ChannelOption<?>, ?> epollMode() {
-        return Map.of(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED);
+    @SuppressWarnings("deprecation") // EPOLL_MODE, which stock channels still take
+    private static DatagramTransportOptions options() {
+        return new DatagramTransportOptions(
+                UnixChannelOption.SO_REUSEPORT,
+                EpollChannelOption.IP_FREEBIND,
+                EpollChannelOption.IP_TRANSPARENT,
+                EpollChannelOption.IP_RECVORIGDSTADDR,
+                EpollChannelOption.IP_MULTICAST_ALL,
+                EpollChannelOption.UDP_GRO,
+                EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
+                Map.of(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED));
     }
 
     @Override
@@ -103,17 +101,17 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
 
     @Override
     protected AbstractUnsafe newUnsafe() {
-        return new EpollUnsafe();
+        return Parts.newUnsafe(this);
     }
 
     @Override
     IoHandle handle() {
-        return (EpollUnsafe) unsafe();
+        return Parts.handle(unsafe());
     }
 
     @Override
     void registrationBegun() {
-        registration().submit(ops);
+        Parts.submit(registration(), ops);
     }
 
     @Override
@@ -164,7 +162,25 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
         ops = wanted;
         IoRegistration current = registration();
         if (current != null && current.isValid()) {
-            current.submit(wanted);
+            Parts.submit(current, wanted);
+        }
+    }
+
+    /**
+     * What has the JVM look at Netty 4.2's types: apart, so that the channel's own class can be loaded and instantiated,
+     * and say what is missing, on Netty 4.1.
+     */
+    private static final class Parts {
+        static AbstractUnsafe newUnsafe(EpollTraitsDatagramChannel channel) {
+            return channel.new EpollUnsafe();
+        }
+
+        static IoHandle handle(Unsafe unsafe) {
+            return (EpollUnsafe) unsafe;
+        }
+
+        static void submit(IoRegistration registration, EpollIoOps ops) {
+            registration.submit(ops);
         }
     }
 
