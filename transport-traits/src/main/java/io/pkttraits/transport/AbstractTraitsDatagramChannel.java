@@ -1,33 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
-import io.netty.channel.AbstractChannel;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramChannelConfig;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelUtil;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.Objects;
+import java.util.function.Supplier;
 
-/** What a datagram channel with traits is on every transport: its socket, addresses, options and multicast groups. */
-abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements DatagramChannel, UnixChannel {
+/** What a datagram channel with traits is on every transport: its socket, addresses and options. */
+abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel implements UnixChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
 
     final DatagramSocket socket;
@@ -39,22 +35,46 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
     private IoRegistration registration;
 
     AbstractTraitsDatagramChannel(
-            SocketProtocolFamily family, DatagramCarrier carrier, DatagramTransportOptions transport) {
-        super(null);
-        String missing = DatagramSyscalls.unavailability();
-        if (missing != null) {
-            throw new UnsupportedOperationException(missing);
-        }
-        socket = TraitsDatagramChannelConfig.call(() -> DatagramSocket.open(Socket.shouldUseIpv6(family)));
+            ProtocolFamily family, DatagramCarrier carrier, Supplier<DatagramTransportOptions> transport) {
+        super(requireAvailable());
+        socket = TraitsDatagramChannelConfig.call(() -> DatagramSocket.open(DatagramSocket.isIpv6(family)));
         boolean done = false;
         try {
-            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport);
+            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
             done = true;
         } finally {
             if (!done) {
                 TraitsDatagramChannelConfig.run(socket::close);
             }
         }
+    }
+
+    /** Of a socket that was opened elsewhere, active from the start. */
+    AbstractTraitsDatagramChannel(int fd, DatagramCarrier carrier, Supplier<DatagramTransportOptions> transport) {
+        super(requireAvailable());
+        socket = TraitsDatagramChannelConfig.call(() -> DatagramSocket.adopt(fd));
+        traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
+        local = socket.localAddress();
+        remote = socket.remoteAddress();
+        connected = remote != null;
+        active = true;
+    }
+
+    /** Answers the parent that such channels have, none. First of all, since what is missing may be Netty's classes. */
+    private static Channel requireAvailable() {
+        String missing = Netty42.unavailability();
+        if (missing == null) {
+            missing = DatagramSyscalls.unavailability();
+        }
+        if (missing != null) {
+            throw new UnsupportedOperationException(missing);
+        }
+        return null;
+    }
+
+    @Override
+    final DatagramSocket socket() {
+        return socket;
     }
 
     /** The event loop's registration while registered. */
@@ -108,16 +128,6 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
     @Override
     public final boolean isConnected() {
         return connected;
-    }
-
-    @Override
-    public final InetSocketAddress localAddress() {
-        return (InetSocketAddress) super.localAddress();
-    }
-
-    @Override
-    public final InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) super.remoteAddress();
     }
 
     @Override
@@ -230,125 +240,12 @@ abstract class AbstractTraitsDatagramChannel extends AbstractChannel implements 
 
     @Override
     protected final Object filterOutboundMessage(Object msg) throws Exception {
-        return OutboundDatagrams.filter(msg, traitsConfig.carrier(), remote, isGsoSupported(), alloc());
+        return OutboundDatagrams.filter(
+                msg, traitsConfig.carrier(), traitsConfig.getUnsendablePolicy(), remote, isGsoSupported(), alloc());
     }
 
     /** Whether {@link io.netty.channel.unix.SegmentedDatagramPacket}s can be sent. */
     abstract boolean isGsoSupported();
-
-    private interface GroupAction {
-        void run() throws IOException;
-    }
-
-    private ChannelFuture onEventLoop(ChannelPromise promise, GroupAction action) {
-        if (!eventLoop().inEventLoop()) {
-            eventLoop().execute(() -> onEventLoop(promise, action));
-            return promise;
-        }
-        try {
-            action.run();
-            promise.setSuccess();
-        } catch (IOException | RuntimeException e) {
-            promise.setFailure(e);
-        }
-        return promise;
-    }
-
-    /** The interface that multicast uses unless told otherwise. */
-    private NetworkInterface multicastInterface() throws IOException {
-        NetworkInterface on = traitsConfig.getNetworkInterface();
-        return on != null
-                ? on
-                : NetworkInterface.getByInetAddress(localAddress().getAddress());
-    }
-
-    @Override
-    public final ChannelFuture joinGroup(InetAddress group) {
-        return joinGroup(group, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture joinGroup(InetAddress group, ChannelPromise promise) {
-        return onEventLoop(promise, () -> MulticastGroups.join(socket, group, multicastInterface(), null));
-    }
-
-    @Override
-    public final ChannelFuture joinGroup(InetSocketAddress group, NetworkInterface on) {
-        return joinGroup(group, on, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture joinGroup(InetSocketAddress group, NetworkInterface on, ChannelPromise promise) {
-        return joinGroup(group.getAddress(), on, null, promise);
-    }
-
-    @Override
-    public final ChannelFuture joinGroup(InetAddress group, NetworkInterface on, InetAddress source) {
-        return joinGroup(group, on, source, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture joinGroup(
-            InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
-        Objects.requireNonNull(on, "networkInterface");
-        return onEventLoop(promise, () -> MulticastGroups.join(socket, group, on, source));
-    }
-
-    @Override
-    public final ChannelFuture leaveGroup(InetAddress group) {
-        return leaveGroup(group, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture leaveGroup(InetAddress group, ChannelPromise promise) {
-        return onEventLoop(promise, () -> MulticastGroups.leave(socket, group, multicastInterface(), null));
-    }
-
-    @Override
-    public final ChannelFuture leaveGroup(InetSocketAddress group, NetworkInterface on) {
-        return leaveGroup(group, on, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture leaveGroup(InetSocketAddress group, NetworkInterface on, ChannelPromise promise) {
-        return leaveGroup(group.getAddress(), on, null, promise);
-    }
-
-    @Override
-    public final ChannelFuture leaveGroup(InetAddress group, NetworkInterface on, InetAddress source) {
-        return leaveGroup(group, on, source, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture leaveGroup(
-            InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
-        Objects.requireNonNull(on, "networkInterface");
-        return onEventLoop(promise, () -> MulticastGroups.leave(socket, group, on, source));
-    }
-
-    @Override
-    public final ChannelFuture block(InetAddress group, NetworkInterface on, InetAddress source) {
-        return block(group, on, source, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture block(
-            InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
-        Objects.requireNonNull(on, "networkInterface");
-        Objects.requireNonNull(source, "sourceToBlock");
-        return onEventLoop(promise, () -> MulticastGroups.block(socket, group, on, source));
-    }
-
-    @Override
-    public final ChannelFuture block(InetAddress group, InetAddress source) {
-        return block(group, source, newPromise());
-    }
-
-    @Override
-    public final ChannelFuture block(InetAddress group, InetAddress source, ChannelPromise promise) {
-        Objects.requireNonNull(source, "sourceToBlock");
-        return onEventLoop(promise, () -> MulticastGroups.block(socket, group, multicastInterface(), source));
-    }
 
     /** What the pipeline drives: connecting, which for a datagram socket never takes time. */
     abstract class TraitsUnsafe extends AbstractUnsafe {

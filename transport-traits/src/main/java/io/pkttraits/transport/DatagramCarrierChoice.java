@@ -12,6 +12,10 @@ import io.netty.util.internal.SystemPropertyUtil;
  */
 record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) {
     static DatagramCarrierChoice detect() {
+        String noChannels = Netty42.unavailability();
+        if (noChannels != null) {
+            return none(noChannels);
+        }
         if (PacketTraits.carrier() == CarrierType.NONE) {
             return none(PacketTraits.unavailabilityCause().getMessage());
         }

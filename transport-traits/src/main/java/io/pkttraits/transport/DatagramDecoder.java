@@ -63,6 +63,9 @@ final class DatagramDecoder {
             out.add(new TraitsDatagramPacket(data, recipient, sender, traits));
             return;
         }
+        if (config.isReceiveTraits()) {
+            TraitsCounter.GRO_KEEP_FIRST.add((data.readableBytes() - 1) / segmentSize);
+        }
         while (data.isReadable()) {
             ByteBuf segment = data.readRetainedSlice(Math.min(segmentSize, data.readableBytes()));
             out.add(new TraitsDatagramPacket(segment, recipient, sender, traits));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors;
 import io.pkttraits.codec.Traits;
 import java.io.IOException;
@@ -27,19 +28,48 @@ final class DatagramErrors {
     }
 
     /** The exception of a datagram that was not sent; if the kernel may have disliked its traits, that says so. */
-    static IOException ofSend(String call, Object msg, int errno, boolean connected, CarrierType carrier) {
-        IOException error = of(call, errno, connected);
-        if (!(msg instanceof TraitsDatagramPacket packet) || packet.traits().isEmpty()) {
+    static IOException ofSend(String call, int errno, Object msg, TraitsDatagramChannelConfig config) {
+        IOException error = of(call, errno, config.channel().isConnected());
+        if (!mayBeForTraits(msg, errno)) {
             return error;
         }
-        Traits traits = packet.traits();
-        if (errno != -Errno.EPERM && errno != -Errno.EINVAL && errno != -Errno.ENOSPC && errno != -Errno.EIO) {
-            return error;
-        }
-        String help = errno == -Errno.EPERM ? ": sending IP options needs CAP_NET_RAW" : "";
-        TraitsException refused = TraitsException.failed(
-                carrier, -errno, "cannot send a datagram with traits " + traits.size() + " keys" + help, error);
-        TraitsCounter.DATAGRAM_REFUSED.incrementAndLogFirst(packet.recipient(), refused);
+        TraitsException refused =
+                refused(OutboundDatagrams.traits(msg), errno, config.carrier().type(), error);
+        TraitsCounter.DATAGRAM_REFUSED.incrementAndLogFirst(((DatagramPacket) msg).recipient(), refused);
         return refused;
+    }
+
+    private static TraitsException refused(Traits traits, int errno, CarrierType carrier, IOException cause) {
+        // Without the capability the kernel takes IPv4 options of no known type for a mistake.
+        boolean forbidden = errno == -Errno.EPERM || (errno == -Errno.EINVAL && !DatagramTraits.isAvailable());
+        String help = forbidden ? ": sending IP options needs CAP_NET_RAW" : "";
+        return TraitsException.failed(
+                carrier,
+                -errno,
+                "cannot send a datagram with the traits of " + traits.size() + " keys, errno " + -errno + help,
+                cause);
+    }
+
+    /**
+     * Whether a message that the kernel refused is to be sent again without its traits, by {@link UnsendablePolicy#DROP}.
+     * Counts it then.
+     */
+    static boolean isDropped(Object msg, int errno, TraitsDatagramChannelConfig config) {
+        if (config.getUnsendablePolicy() != UnsendablePolicy.DROP || !mayBeForTraits(msg, errno)) {
+            return false;
+        }
+        CarrierType carrier = config.carrier().type();
+        TraitsCounter.DATAGRAM_DROPPED.incrementAndLogFirst(
+                config.channel(), refused(OutboundDatagrams.traits(msg), errno, carrier, null));
+        return true;
+    }
+
+    private static boolean mayBeForTraits(Object msg, int errno) {
+        return !OutboundDatagrams.traits(msg).isEmpty()
+                && (errno == -Errno.EPERM
+                        || errno == -Errno.EINVAL
+                        || errno == -Errno.EMSGSIZE
+                        || errno == -Errno.ENOSPC
+                        || errno == -Errno.EIO);
     }
 }

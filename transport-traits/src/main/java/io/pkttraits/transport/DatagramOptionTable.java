@@ -48,6 +48,7 @@ final class DatagramOptionTable {
                 config::isActiveOnRegistration,
                 config::setActiveOnRegistration);
         add(TraitsChannelOption.SO_RCV_PKT_TRAITS, config::isReceiveTraits, config::setReceiveTraits);
+        add(TraitsChannelOption.UNSENDABLE_POLICY, config::getUnsendablePolicy, config::setUnsendablePolicy);
         add(transport.maxDatagramPayloadSize(), config::getMaxDatagramPayloadSize, config::setMaxDatagramPayloadSize);
         add(transport.udpGro(), config::isUdpGro, config::setUdpGro);
         add(transport.recvOrigDstAddr(), config::isIpRecvOrigDestAddr, config::setIpRecvOrigDestAddr);
@@ -55,6 +56,7 @@ final class DatagramOptionTable {
                 transport.reusePort(),
                 () -> TraitsDatagramChannelConfig.call(socket::isReusePort),
                 on -> TraitsDatagramChannelConfig.run(() -> socket.setReusePort(on)));
+        transport.constants().forEach(this::addConstant);
         addFlag(transport.freeBind(), socket, IP_FREEBIND);
         addFlag(transport.transparent(), socket, IP_TRANSPARENT);
         add(
@@ -67,6 +69,12 @@ final class DatagramOptionTable {
 
     private <T> void add(ChannelOption<T> option, Supplier<T> getter, Consumer<T> setter) {
         entries.put(option, new Entry<>(getter, setter));
+    }
+
+    /** An option that takes any value and has always the same. */
+    @SuppressWarnings("unchecked") // whatever is set is ignored
+    private <T> void addConstant(ChannelOption<T> option, Object value) {
+        add(option, () -> (T) value, ignored -> {});
     }
 
     /** An option of {@code SOL_IP} that serves both families. */

@@ -3,6 +3,8 @@ package io.pkttraits.transport;
 
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 
 /** A UDP socket that knows its family, and what Netty's public sockets cannot set. */
@@ -19,6 +21,33 @@ final class DatagramSocket extends Socket {
         DatagramSocket socket = new DatagramSocket(newSocketDgram0(ipv6));
         socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
         return socket;
+    }
+
+    /**
+     * One that was opened elsewhere and is now this object's, with the same setting.
+     *
+     * @throws IOException if it is no UDP socket; it is still the caller's then
+     */
+    static DatagramSocket adopt(int fd) throws IOException {
+        DatagramSocket socket = new DatagramSocket(fd);
+        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        return socket;
+    }
+
+    /**
+     * Whether sockets of a family are IPv6 ones, with IPv4-mapped addresses too.
+     *
+     * @param family one that is named as those of {@link StandardProtocolFamily} are; {@code null} for the preferred one
+     */
+    static boolean isIpv6(ProtocolFamily family) {
+        if (family == null) {
+            return isIPv6Preferred();
+        }
+        return switch (StandardProtocolFamily.valueOf(family.name())) {
+            case INET -> false;
+            case INET6 -> true;
+            default -> throw new UnsupportedOperationException("no datagrams with traits over " + family);
+        };
     }
 
     boolean isIpv6() {

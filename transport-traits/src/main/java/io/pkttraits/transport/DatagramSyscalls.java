@@ -7,10 +7,12 @@ import io.netty.util.internal.PlatformDependent;
 /**
  * recvmmsg(2) and sendmmsg(2) with control messages, by the JNI library of this jar (datagram_syscalls.c).
  *
- * <p>Both repeat after {@code EINTR}, never block on a non-blocking socket, and answer the number of messages or {@code
+ * <p>Both repeat after {@code EINTR}, never block, not even on a blocking socket, and answer the number of messages or {@code
  * -errno}. Thread-safe; the caller keeps the memory behind {@code msgvec} alive during the call.
  */
 final class DatagramSyscalls {
+    private static final int MSG_DONTWAIT = 0x40;
+
     private static final String UNAVAILABILITY = load();
 
     private DatagramSyscalls() {}
@@ -22,12 +24,12 @@ final class DatagramSyscalls {
 
     /** @param msgvec address of {@code vlen} {@link MmsgHdr}s */
     static int recvmmsg(int fd, long msgvec, int vlen) {
-        return recvmmsg0(fd, msgvec, vlen, 0);
+        return recvmmsg0(fd, msgvec, vlen, MSG_DONTWAIT);
     }
 
     /** @param msgvec address of {@code vlen} {@link MmsgHdr}s */
     static int sendmmsg(int fd, long msgvec, int vlen) {
-        return sendmmsg0(fd, msgvec, vlen, 0);
+        return sendmmsg0(fd, msgvec, vlen, MSG_DONTWAIT);
     }
 
     private static String load() {

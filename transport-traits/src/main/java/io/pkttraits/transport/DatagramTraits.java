@@ -4,7 +4,7 @@ package io.pkttraits.transport;
 /**
  * Tells whether this process can read and send the traits of datagrams, and what carries them.
  *
- * <p>Found once, when this class is first used, on sockets of its own: a kernel with the RFC's {@code SCM_PKT_TRAITS},
+ * <p>Needs Netty 4.2. Found once, when this class is first used, on sockets of its own: a kernel with the RFC's {@code SCM_PKT_TRAITS},
  * else IP options. The system properties of {@link PacketTraits} apply, and {@code io.pkttraits.SO_RCV_PKT_TRAITS} and
  * {@code io.pkttraits.SCM_PKT_TRAITS}, the numbers that the carrier {@code kernel} looks for, 82 and 83 unless told
  * otherwise. Thread-safe.

@@ -2,8 +2,13 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.ChannelOption;
+import java.util.Map;
 
-/** The channel options that each of Netty's transports has as constants of its own. */
+/**
+ * The channel options that each of Netty's transports has as constants of its own.
+ *
+ * @param constants further ones that say nothing any more: what they are read as
+ */
 record DatagramTransportOptions(
         ChannelOption<Boolean> reusePort,
         ChannelOption<Boolean> freeBind,
@@ -11,4 +16,5 @@ record DatagramTransportOptions(
         ChannelOption<Boolean> recvOrigDstAddr,
         ChannelOption<Boolean> multicastAll,
         ChannelOption<Boolean> udpGro,
-        ChannelOption<Integer> maxDatagramPayloadSize) {}
+        ChannelOption<Integer> maxDatagramPayloadSize,
+        Map<ChannelOption<?>, ?> constants) {}

@@ -25,8 +25,12 @@ final class EpollDatagramWriter {
             SendBatch batch = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), budget);
             try {
                 in.forEachFlushedMessage(batch);
+                if (batch.count() == 0) {
+                    in.remove(); // a cancelled one
+                    continue;
+                }
                 int done = writeBatch(in, batch);
-                full = done == 0;
+                full = done < batch.count();
                 budget -= done;
             } finally {
                 batch.recycle();
@@ -35,26 +39,25 @@ final class EpollDatagramWriter {
         channel.wantWritable(!in.isEmpty());
     }
 
-    /** Answers how many messages are done with, sent or not; none if the socket's buffer is full. */
+    /** Answers how many messages are done with, sent or not; fewer than there are if the socket's buffer is full. */
     private int writeBatch(ChannelOutboundBuffer in, SendBatch batch) {
-        int count = batch.count();
-        if (count == 0) {
-            in.remove(); // a cancelled one
-            return 1;
+        int done = 0;
+        while (done < batch.count() && channel.isOpen()) {
+            int rest = batch.count() - done;
+            int sent = DatagramSyscalls.sendmmsg(channel.socket.intValue(), batch.address(done), rest);
+            if (sent == 0 || sent == Errors.ERRNO_EAGAIN_NEGATIVE) {
+                break;
+            }
+            if (sent > 0) {
+                for (int end = done + sent; done < end; done++) {
+                    SentDatagrams.succeed(in, batch, done);
+                }
+            } else if (!SentDatagrams.isSentWithout(batch, done, sent, config)) {
+                SentDatagrams.fail(
+                        in, batch, done, DatagramErrors.ofSend("sendmmsg", sent, batch.message(done), config));
+                done++;
+            }
         }
-        int sent = DatagramSyscalls.sendmmsg(channel.socket.intValue(), batch.address(0), count);
-        if (sent == 0 || sent == Errors.ERRNO_EAGAIN_NEGATIVE) {
-            return 0;
-        }
-        if (sent < 0) {
-            Object msg = batch.message(0);
-            CarrierType carrier = config.carrier().type();
-            SentDatagrams.fail(in, msg, DatagramErrors.ofSend("sendmmsg", msg, sent, channel.isConnected(), carrier));
-            return 1;
-        }
-        for (int i = 0; i < sent; i++) {
-            SentDatagrams.succeed(in, batch.message(i));
-        }
-        return sent;
+        return done;
     }
 }

@@ -12,35 +12,31 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.util.Map;
 
 /**
  * A datagram channel on Netty 4.2's epoll that receives and sends the traits of each datagram.
  *
  * <p>It is used as {@link EpollDatagramChannel} is, on the same event loops and with the same options. It delivers {@link
  * TraitsDatagramPacket}s, which are {@link io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets,
- * addressed envelopes, {@code ByteBuf}s (connected) and {@link io.netty.channel.unix.SegmentedDatagramPacket}s.
+ * addressed envelopes, {@code ByteBuf}s (connected), {@link io.netty.channel.unix.SegmentedDatagramPacket}s and {@link
+ * TraitsSegmentedDatagramPacket}s.
  *
- * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then. Reading never
- * fails by traits: see {@link TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first.
+ * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then, and {@link
+ * TraitsChannelOption#UNSENDABLE_POLICY} can have it sent without any. Reading never fails by traits: see {@link
+ * TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first ({@link
+ * TraitsCounter#GRO_KEEP_FIRST}).
  * Several datagrams are read by one system call where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a
  * multiple of it are set, up to 64.
  *
  * @see DatagramTraits#isAvailable()
  */
 public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
-    private static final DatagramTransportOptions OPTIONS = new DatagramTransportOptions(
-            UnixChannelOption.SO_REUSEPORT,
-            EpollChannelOption.IP_FREEBIND,
-            EpollChannelOption.IP_TRANSPARENT,
-            EpollChannelOption.IP_RECVORIGDSTADDR,
-            EpollChannelOption.IP_MULTICAST_ALL,
-            EpollChannelOption.UDP_GRO,
-            EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE);
-
     private final EpollDatagramReader reader;
     private final EpollDatagramWriter writer;
     private boolean readPending;
@@ -55,17 +51,44 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
     /**
      * A channel of a family.
      *
-     * @param family {@code INET} or {@code INET6}; {@code null} for the preferred one
+     * @param family {@code INET} or {@code INET6}, Netty's {@code SocketProtocolFamily} or the JDK's {@code
+     *     StandardProtocolFamily}; {@code null} for the preferred one
      * @throws UnsupportedOperationException if this process cannot have one; the message says why
      */
-    public EpollTraitsDatagramChannel(SocketProtocolFamily family) {
+    public EpollTraitsDatagramChannel(ProtocolFamily family) {
         this(family, DatagramTraits.currentCarrier());
     }
 
-    EpollTraitsDatagramChannel(SocketProtocolFamily family, DatagramCarrier carrier) {
-        super(family, carrier, OPTIONS);
+    EpollTraitsDatagramChannel(ProtocolFamily family, DatagramCarrier carrier) {
+        super(family, carrier, EpollTraitsDatagramChannel::options);
         reader = new EpollDatagramReader(this);
         writer = new EpollDatagramWriter(this);
+    }
+
+    /**
+     * A channel of a UDP socket that was opened elsewhere, e.g. by a parent process. It is active from the start, bound
+     * and connected as the socket is, and closes it in the end.
+     *
+     * @param fd the descriptor, which the caller keeps where this fails
+     * @throws io.netty.channel.ChannelException if it is no UDP socket
+     */
+    public EpollTraitsDatagramChannel(int fd) {
+        super(fd, DatagramTraits.currentCarrier(), EpollTraitsDatagramChannel::options);
+        reader = new EpollDatagramReader(this);
+        writer = new EpollDatagramWriter(this);
+    }
+
+    @SuppressWarnings("deprecation") // EPOLL_MODE, which stock channels still take
+    private static DatagramTransportOptions options() {
+        return new DatagramTransportOptions(
+                UnixChannelOption.SO_REUSEPORT,
+                EpollChannelOption.IP_FREEBIND,
+                EpollChannelOption.IP_TRANSPARENT,
+                EpollChannelOption.IP_RECVORIGDSTADDR,
+                EpollChannelOption.IP_MULTICAST_ALL,
+                EpollChannelOption.UDP_GRO,
+                EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
+                Map.of(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED));
     }
 
     @Override
@@ -75,7 +98,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
 
     @Override
     protected AbstractUnsafe newUnsafe() {
-        return new EpollUnsafe();
+        return Parts.newUnsafe(this);
     }
 
     @Override
@@ -85,7 +108,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
 
     @Override
     IoHandle newHandle() {
-        return (EpollUnsafe) unsafe();
+        return Parts.handle(unsafe());
     }
 
     @Override
@@ -93,7 +116,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
 
     @Override
     void registrationBegun() {
-        registration().submit(ops);
+        Parts.submit(registration(), ops);
     }
 
     @Override
@@ -149,7 +172,25 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
         ops = wanted;
         IoRegistration current = registration();
         if (current != null && current.isValid()) {
-            current.submit(wanted);
+            Parts.submit(current, wanted);
+        }
+    }
+
+    /**
+     * What has the JVM look at Netty 4.2's types: apart, so that the channel's own class can be loaded and instantiated,
+     * and say what is missing, on Netty 4.1.
+     */
+    private static final class Parts {
+        static AbstractUnsafe newUnsafe(EpollTraitsDatagramChannel channel) {
+            return channel.new EpollUnsafe();
+        }
+
+        static IoHandle handle(Unsafe unsafe) {
+            return (EpollUnsafe) unsafe;
+        }
+
+        static void submit(IoRegistration registration, EpollIoOps ops) {
+            registration.submit(ops);
         }
     }
 

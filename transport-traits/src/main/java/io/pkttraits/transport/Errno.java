@@ -19,6 +19,7 @@ final class Errno {
     static final int EBUSY = 16;
     static final int EINVAL = 22;
     static final int ENOSPC = 28;
+    static final int EMSGSIZE = 90;
     static final int ENOPROTOOPT = 92;
     static final int EOPNOTSUPP = 95;
     static final int ENOBUFS = 105;

@@ -117,7 +117,7 @@ final class IoUringDatagramWriter {
      * @param registration the current one, {@code null} while there is none
      */
     void end(ChannelOutboundBuffer in, IoRegistration registration, boolean closing) {
-        if (!closing && hasUnsent()) {
+        if (!closing && hasMore()) {
             if (registration != null) {
                 cancelled = false;
                 submit(registration);
@@ -126,10 +126,22 @@ final class IoUringDatagramWriter {
         }
         SendBatch done = batch;
         for (int i = 0; i < done.count(); i++) {
-            remove(in, done.message(i), i);
+            remove(in, i);
         }
         batch = null;
         done.recycle();
+    }
+
+    /** Whether some are to be submitted once more. */
+    private boolean hasMore() {
+        boolean more = false;
+        for (int i = 0; i < batch.count(); i++) {
+            if (results[i] < 0 && !isUnsent(i) && SentDatagrams.isSentWithout(batch, i, results[i], config)) {
+                results[i] = -Errno.ECANCELED;
+            }
+            more |= isUnsent(i);
+        }
+        return more;
     }
 
     /** Cancelled as one behind a failed one or by us; EAGAIN is not to be expected where submissions wait. */
@@ -137,24 +149,14 @@ final class IoUringDatagramWriter {
         return results[message] == -Errno.ECANCELED || results[message] == Errors.ERRNO_EAGAIN_NEGATIVE;
     }
 
-    private boolean hasUnsent() {
-        for (int i = 0; i < batch.count(); i++) {
-            if (isUnsent(i)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void remove(ChannelOutboundBuffer in, Object msg, int index) {
+    private void remove(ChannelOutboundBuffer in, int index) {
         if (results[index] >= 0) {
-            SentDatagrams.succeed(in, msg);
+            SentDatagrams.succeed(in, batch, index);
         } else if (isUnsent(index)) {
-            SentDatagrams.fail(in, msg, new ClosedChannelException());
+            SentDatagrams.fail(in, batch, index, new ClosedChannelException());
         } else {
-            CarrierType carrier = config.carrier().type();
             SentDatagrams.fail(
-                    in, msg, DatagramErrors.ofSend("sendmsg", msg, results[index], channel.isConnected(), carrier));
+                    in, batch, index, DatagramErrors.ofSend("sendmsg", results[index], batch.message(index), config));
         }
     }
 }

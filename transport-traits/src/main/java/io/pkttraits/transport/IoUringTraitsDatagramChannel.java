@@ -6,13 +6,14 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import java.net.ProtocolFamily;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -35,15 +36,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @see DatagramTraits#isAvailable()
  */
 public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
-    private static final DatagramTransportOptions OPTIONS = new DatagramTransportOptions(
-            UnixChannelOption.SO_REUSEPORT,
-            IoUringChannelOption.IP_FREEBIND,
-            IoUringChannelOption.IP_TRANSPARENT,
-            UnixChannelOption.valueOf("IP_RECVORIGDSTADDR"),
-            IoUringChannelOption.IP_MULTICAST_ALL,
-            UnixChannelOption.valueOf("UDP_GRO"),
-            IoUringChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE);
-
     private final IoUringDatagramWriter writer;
     /** What the kernel has to say of registrations that have ended. */
     private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
@@ -65,16 +57,41 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     /**
      * A channel of a family.
      *
-     * @param family {@code INET} or {@code INET6}; {@code null} for the preferred one
+     * @param family {@code INET} or {@code INET6}, Netty's {@code SocketProtocolFamily} or the JDK's {@code
+     *     StandardProtocolFamily}; {@code null} for the preferred one
      * @throws UnsupportedOperationException if this process cannot have one; the message says why
      */
-    public IoUringTraitsDatagramChannel(SocketProtocolFamily family) {
+    public IoUringTraitsDatagramChannel(ProtocolFamily family) {
         this(family, DatagramTraits.currentCarrier());
     }
 
-    IoUringTraitsDatagramChannel(SocketProtocolFamily family, DatagramCarrier carrier) {
-        super(family, carrier, OPTIONS);
+    IoUringTraitsDatagramChannel(ProtocolFamily family, DatagramCarrier carrier) {
+        super(family, carrier, IoUringTraitsDatagramChannel::options);
         writer = new IoUringDatagramWriter(this);
+    }
+
+    /**
+     * A channel of a UDP socket that was opened elsewhere, e.g. by a parent process. It is active from the start, bound
+     * and connected as the socket is, and closes it in the end.
+     *
+     * @param fd the descriptor, which the caller keeps where this fails
+     * @throws io.netty.channel.ChannelException if it is no UDP socket
+     */
+    public IoUringTraitsDatagramChannel(int fd) {
+        super(fd, DatagramTraits.currentCarrier(), IoUringTraitsDatagramChannel::options);
+        writer = new IoUringDatagramWriter(this);
+    }
+
+    private static DatagramTransportOptions options() {
+        return new DatagramTransportOptions(
+                UnixChannelOption.SO_REUSEPORT,
+                IoUringChannelOption.IP_FREEBIND,
+                IoUringChannelOption.IP_TRANSPARENT,
+                UnixChannelOption.valueOf("IP_RECVORIGDSTADDR"),
+                IoUringChannelOption.IP_MULTICAST_ALL,
+                UnixChannelOption.valueOf("UDP_GRO"),
+                IoUringChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
+                Map.of());
     }
 
     @Override

@@ -102,6 +102,14 @@ final class MessageBatch {
         MsgHdr.setLengths(host(), header, nameLength, controlLength);
     }
 
+    /** Changes the bytes of control messages of a message that is prepared, to fewer. */
+    void setControlLength(int message, int controlLength) {
+        if (controlLength > controlStride) {
+            throw new IndexOutOfBoundsException("a message that reaches beyond its batch");
+        }
+        MsgHdr.setLengths(host(), headerAt(message), nameLength(message), controlLength);
+    }
+
     /** Bytes of payload that went over. */
     int length(int message) {
         return MmsgHdr.length(host(), headerAt(message));

@@ -10,6 +10,7 @@ import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.channel.unix.UnixChannelUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.internal.StringUtil;
+import io.pkttraits.codec.Traits;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.UnresolvedAddressException;
@@ -19,14 +20,20 @@ final class OutboundDatagrams {
     private OutboundDatagrams() {}
 
     /**
-     * The message as it is sent. If it differs, the one that was passed is released.
+     * The message as it is sent, which owns what the one that was passed owned.
      *
      * @param peer the connected channel's, or {@code null}
+     * @param onUnsendable whether traits that cannot be sent are refused, or taken off and counted
      * @throws UnsupportedOperationException if a datagram channel cannot send messages of that type
      * @throws TraitsException if the traits cannot go with one datagram to that recipient
      */
     static Object filter(
-            Object msg, DatagramCarrier carrier, InetSocketAddress peer, boolean gso, ByteBufAllocator allocator)
+            Object msg,
+            DatagramCarrier carrier,
+            UnsendablePolicy onUnsendable,
+            InetSocketAddress peer,
+            boolean gso,
+            ByteBufAllocator allocator)
             throws TraitsException {
         if (msg instanceof ByteBuf content) {
             return needsCopy(content) ? direct(content, content, allocator) : msg;
@@ -37,32 +44,62 @@ final class OutboundDatagrams {
                 || (msg instanceof SegmentedDatagramPacket && !gso)) {
             throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
                     + " (expected: TraitsDatagramPacket, DatagramPacket, AddressedEnvelope<ByteBuf, InetSocketAddress>,"
-                    + " ByteBuf" + (gso ? ", SegmentedDatagramPacket)" : ")"));
+                    + " ByteBuf" + (gso ? ", TraitsSegmentedDatagramPacket, SegmentedDatagramPacket)" : ")"));
         }
         InetSocketAddress recipient = (InetSocketAddress) envelope.recipient();
         if (recipient != null && recipient.isUnresolved()) {
             throw new UnresolvedAddressException();
         }
-        if (msg instanceof TraitsDatagramPacket packet && !packet.traits().isEmpty()) {
-            requireSendable(packet, carrier, recipient == null ? peer : recipient);
-        }
+        Traits traits = traits(msg);
+        Object sendable =
+                traits.isEmpty() || isSendable(traits, carrier, onUnsendable, recipient == null ? peer : recipient)
+                        ? msg
+                        : withoutTraits(msg);
         if (!needsCopy(content)) {
-            return msg;
+            return sendable;
         }
-        ByteBuf copy = direct(msg, content, allocator);
-        return msg instanceof DatagramPacket packet
+        ByteBuf copy = direct(sendable, content, allocator);
+        return sendable instanceof DatagramPacket packet
                 ? packet.replace(copy)
                 : new DefaultAddressedEnvelope<ByteBuf, SocketAddress>(copy, recipient, envelope.sender());
     }
 
-    private static void requireSendable(TraitsDatagramPacket packet, DatagramCarrier carrier, InetSocketAddress target)
+    /** What shall go with each datagram of a message. */
+    static Traits traits(Object msg) {
+        if (msg instanceof TraitsDatagramPacket packet) {
+            return packet.traits();
+        }
+        return msg instanceof TraitsSegmentedDatagramPacket train ? train.traits() : Traits.EMPTY;
+    }
+
+    /** Of how many datagrams a message is: one, or the segments of its train. */
+    static int datagrams(Object msg) {
+        return msg instanceof SegmentedDatagramPacket train
+                ? Math.max(1, (train.content().readableBytes() + train.segmentSize() - 1) / train.segmentSize())
+                : 1;
+    }
+
+    private static boolean isSendable(
+            Traits traits, DatagramCarrier carrier, UnsendablePolicy onUnsendable, InetSocketAddress target)
             throws TraitsException {
         try {
-            carrier.requireSendable(packet.traits(), IpOptionCarrier.isIpv4OnTheWire(target.getAddress()));
+            carrier.requireSendable(traits, IpOptionCarrier.isIpv4OnTheWire(target.getAddress()));
+            return true;
         } catch (TraitsException e) {
+            if (onUnsendable == UnsendablePolicy.DROP) {
+                TraitsCounter.DATAGRAM_DROPPED.incrementAndLogFirst(target, e);
+                return false;
+            }
             TraitsCounter.DATAGRAM_REFUSED.incrementAndLogFirst(target, e);
             throw e;
         }
+    }
+
+    private static DatagramPacket withoutTraits(Object msg) {
+        DatagramPacket packet = (DatagramPacket) msg;
+        return packet instanceof SegmentedDatagramPacket train
+                ? new SegmentedDatagramPacket(train.content(), train.segmentSize(), train.recipient(), train.sender())
+                : new DatagramPacket(packet.content(), packet.recipient(), packet.sender());
     }
 
     private static boolean isAddressOrNull(SocketAddress recipient) {

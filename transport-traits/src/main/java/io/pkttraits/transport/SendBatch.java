@@ -42,6 +42,8 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
     /** What is in the batch: the outbound buffer also has entries that were cancelled, and are in no batch. */
     private final Object[] messages = new Object[MAX_MESSAGES];
 
+    private final boolean[] withTraits = new boolean[MAX_MESSAGES];
+
     private MessageBatch batch = new MessageBatch(MAX_MESSAGES, MAX_IOVECS, 0);
     private DatagramCarrier carrier;
     private boolean ipv6;
@@ -100,6 +102,11 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
         return batch.address(index);
     }
 
+    /** Whether a message has traits that go with it. */
+    boolean hasTraits(int index) {
+        return withTraits[index];
+    }
+
     /** Adds a message that {@link OutboundDatagrams#filter} has passed. False if there is no room for it. */
     @Override
     public boolean processMessage(Object msg) {
@@ -120,23 +127,33 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
             return false;
         }
         int nameLength = recipient == null ? 0 : writeName(recipient);
+        Traits traits = OutboundDatagrams.traits(msg);
         cmsgs.begin(batch.memory(), batch.controlAt(count), batch.controlCapacity());
-        Traits traits = msg instanceof TraitsDatagramPacket packet ? packet.traits() : Traits.EMPTY;
         if (!traits.isEmpty()) {
             InetSocketAddress target = recipient == null ? peer : recipient;
             carrier.write(traits, target == null || IpOptionCarrier.isIpv4OnTheWire(target.getAddress()), cmsgs);
         }
-        if (msg instanceof SegmentedDatagramPacket packet && packet.segmentSize() > 0) {
-            writeSegmentSize(packet.segmentSize());
-        }
+        writeSegmentSize(msg);
         batch.prepare(count, nameLength, first, iovecs - first, cmsgs.length());
+        withTraits[count] = !traits.isEmpty();
         messages[count++] = msg;
         return true;
     }
 
-    private void writeSegmentSize(int size) {
+    /** Leaves a message without the control message that carries its traits. */
+    void takeTraitsOff(int index) {
+        cmsgs.begin(batch.memory(), batch.controlAt(index), batch.controlCapacity());
+        writeSegmentSize(messages[index]);
+        batch.setControlLength(index, cmsgs.length());
+        withTraits[index] = false;
+    }
+
+    private void writeSegmentSize(Object msg) {
+        if (!(msg instanceof SegmentedDatagramPacket packet) || packet.segmentSize() <= 0) {
+            return;
+        }
         ByteBuf data = cmsgs.add(SocketOption.SOL_UDP, UDP_SEGMENT);
-        batch.memory().host().putShort(data.writerIndex(), (short) size);
+        batch.memory().host().putShort(data.writerIndex(), (short) packet.segmentSize());
         data.writerIndex(data.writerIndex() + Short.BYTES);
         cmsgs.finish();
     }

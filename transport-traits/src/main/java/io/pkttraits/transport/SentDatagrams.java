@@ -7,19 +7,32 @@ import io.netty.channel.ChannelOutboundBuffer;
 final class SentDatagrams {
     private SentDatagrams() {}
 
-    /** Removes the message, which was sent. */
-    static void succeed(ChannelOutboundBuffer in, Object msg) {
-        if (msg instanceof TraitsDatagramPacket packet && !packet.traits().isEmpty()) {
-            TraitsCounter.DATAGRAM_SENT.increment();
+    /** Removes a message, which was sent. */
+    static void succeed(ChannelOutboundBuffer in, SendBatch batch, int index) {
+        Object msg = batch.message(index);
+        if (batch.hasTraits(index)) {
+            TraitsCounter.DATAGRAM_SENT.add(OutboundDatagrams.datagrams(msg));
         }
         skipCancelled(in, msg);
         in.remove();
     }
 
-    /** Removes the message, which was not sent. */
-    static void fail(ChannelOutboundBuffer in, Object msg, Throwable cause) {
-        skipCancelled(in, msg);
+    /** Removes a message, which was not sent. */
+    static void fail(ChannelOutboundBuffer in, SendBatch batch, int index, Throwable cause) {
+        skipCancelled(in, batch.message(index));
         in.remove(cause);
+    }
+
+    /**
+     * Takes the traits off a message that the kernel refused, by {@link UnsendablePolicy#DROP}. True if it is to be sent
+     * again.
+     */
+    static boolean isSentWithout(SendBatch batch, int index, int errno, TraitsDatagramChannelConfig config) {
+        if (!batch.hasTraits(index) || !DatagramErrors.isDropped(batch.message(index), errno, config)) {
+            return false;
+        }
+        batch.takeTraitsOff(index);
+        return true;
     }
 
     /** Their message is another by now, so that going by count would take a sent one for them. */

@@ -31,6 +31,13 @@ public final class TraitsChannelOption {
     public static final ChannelOption<Boolean> SO_RCV_PKT_TRAITS =
             ChannelOption.valueOf(TraitsChannelOption.class, "SO_RCV_PKT_TRAITS");
 
+    /**
+     * On a traits datagram channel: what becomes of a write whose traits cannot be sent. {@link UnsendablePolicy#FAIL}
+     * unless told otherwise. Stock datagram channels do not know it.
+     */
+    public static final ChannelOption<UnsendablePolicy> UNSENDABLE_POLICY =
+            ChannelOption.valueOf(TraitsChannelOption.class, "UNSENDABLE_POLICY");
+
     private static final String NAME = "TCP_SAVE_SYN_TRAITS";
 
     private TraitsChannelOption() {}

@@ -41,8 +41,16 @@ public enum TraitsCounter {
     DATAGRAM_READ,
     /** Datagrams sent with traits. */
     DATAGRAM_SENT,
-    /** Datagrams that were not sent because their traits could not be sent with them. */
+    /** Messages that were not sent because their traits could not be sent with them. */
     DATAGRAM_REFUSED,
+    /** Messages sent without the traits they should have had ({@link UnsendablePolicy#DROP}). */
+    DATAGRAM_DROPPED,
+    /**
+     * Datagrams that were given what the first one of their UDP_GRO train carried, traits or none (KEEP_FIRST): the kernel
+     * hands up no more. With the carrier {@code ip-option} that is what they carried themselves, since Linux merges no IPv4
+     * packets with options, and IPv6 packets only if their destination options are equal.
+     */
+    GRO_KEEP_FIRST,
     /** Datagrams delivered without traits since their control messages were cut off ({@code MSG_CTRUNC}). */
     TRUNCATED;
 

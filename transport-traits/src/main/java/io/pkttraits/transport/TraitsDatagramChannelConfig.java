@@ -30,6 +30,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     private volatile int maxDatagramPayloadSize;
     private volatile boolean activeOnRegistration;
     private volatile boolean receiveTraits;
+    private volatile UnsendablePolicy unsendablePolicy = UnsendablePolicy.FAIL;
     private volatile boolean udpGro;
     private volatile boolean recvOrigDestAddr;
     private volatile NetworkInterface multicastInterface;
@@ -68,6 +69,14 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
         run(() -> carrier.setReceive(socket, socket.isIpv6(), on));
         receiveTraits = on;
         traitsChannel.controlLengthChanged();
+    }
+
+    UnsendablePolicy getUnsendablePolicy() {
+        return unsendablePolicy;
+    }
+
+    void setUnsendablePolicy(UnsendablePolicy policy) {
+        unsendablePolicy = policy;
     }
 
     int getMaxDatagramPayloadSize() {

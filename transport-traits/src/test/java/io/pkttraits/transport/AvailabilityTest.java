@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a process is told in each kind of environment; each in a JVM of its own, since it is found out once. */
 final class AvailabilityTest {
-    private static final String[] NO_NET_RAW = {"setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"};
+    static final String[] NO_NET_RAW = {"setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"};
 
     @Test
     void polyfillIsPreferredToIpOptions() throws Exception {

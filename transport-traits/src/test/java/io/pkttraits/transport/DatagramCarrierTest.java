@@ -11,6 +11,7 @@ import io.pkttraits.codec.Traits;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -176,6 +177,7 @@ final class DatagramCarrierTest {
     }
 
     @Test
+    @Tag("netty-4.2")
     void mainlineKernelIsNotTakenForOneWithTheRfc() {
         PacketTraits.ensureAvailability();
         DatagramProbe.Result result = DatagramProbe.kernel(ScmNumbers.kernel());

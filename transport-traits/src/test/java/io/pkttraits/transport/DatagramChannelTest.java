@@ -15,7 +15,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultAddressedEnvelope;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
@@ -26,28 +25,19 @@ import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every datagram channel does, with traits or without: one suite for ours and the stock ones. */
 @Tag("netty-4.2")
 final class DatagramChannelTest {
-    static Stream<Arguments> all() {
-        return Arrays.stream(DatagramTransport.values())
-                .flatMap(transport ->
-                        Arrays.stream(DatagramFamily.values()).map(family -> Arguments.of(transport, family)));
-    }
-
     private final DatagramInbox inbox = new DatagramInbox();
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void messagesOfEveryTypeArriveInOrderWithTheirSender(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
@@ -79,7 +69,7 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void connectedChannelSendsBuffersAndHearsItsPeer(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
@@ -104,7 +94,7 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void portThatNobodyListensOnIsUnreachable(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel gone = fixture.bind(new DatagramInbox());
@@ -118,7 +108,7 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void emptyDatagramIsRead(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family);
                 java.net.DatagramSocket sender = new java.net.DatagramSocket()) {
@@ -132,7 +122,7 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void withoutAutoReadNothingIsReadUnlessAsked(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
@@ -147,11 +137,11 @@ final class DatagramChannelTest {
                 sender.writeAndFlush(new DatagramPacket(DatagramFixture.text("" + i), fixture.to(receiver)))
                         .sync();
             }
-            transport.group().forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+            transport.settle();
             assertTrue(inbox.packets.isEmpty());
             receiver.read();
             assertEquals("0", inbox.nextText());
-            transport.group().forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+            transport.settle();
             assertTrue(inbox.packets.isEmpty());
             receiver.config().setAutoRead(true);
             assertEquals("1", inbox.nextText());
@@ -160,14 +150,14 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void manyAreReadByOneCallWherePayloadSizeSaysSo(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 64)
+                            .option(transport.options.maxDatagramPayloadSize(), 64)
                             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(64 * 8)));
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             List<ChannelFuture> written = new ArrayList<>();
@@ -185,13 +175,13 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void trainIsSentAndReadAsItsSegments(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(EpollChannelOption.UDP_GRO, true)
+                            .option(transport.options.udpGro(), true)
                             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(4096)));
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             sender.writeAndFlush(
@@ -204,7 +194,7 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void writabilityFollowsTheWaterMarks(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
@@ -225,7 +215,7 @@ final class DatagramChannelTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.ALL)
     void closeFailsWhatIsNotWrittenAndReleasesIt(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel sender = fixture.bind(inbox);
@@ -238,18 +228,13 @@ final class DatagramChannelTest {
         }
     }
 
-    /** Stock channels on io_uring cannot: registering anew never completes in Netty 4.2.18. */
-    static Stream<Arguments> movable() {
-        return all().filter(arguments -> arguments.get()[0] != DatagramTransport.STOCK_IO_URING);
-    }
-
     @ParameterizedTest
-    @MethodSource("movable")
+    @MethodSource(DatagramTransport.MOVABLE)
     void channelCanMoveToAnotherEventLoop(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
             receiver.deregister().sync();
-            transport.group().register(receiver).sync();
+            transport.group.register(receiver).sync();
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             sender.writeAndFlush(new DatagramPacket(DatagramFixture.text("moved"), fixture.to(receiver)))
                     .sync();

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -18,6 +19,11 @@ enum DatagramFamily {
 
     DatagramFamily(SocketProtocolFamily sockets) {
         this.sockets = sockets;
+    }
+
+    /** The one whose packets go to that address, from a socket of the same family. */
+    static DatagramFamily of(InetAddress address) {
+        return address instanceof Inet4Address ? IPV4 : IPV6;
     }
 
     InetAddress loopback() {

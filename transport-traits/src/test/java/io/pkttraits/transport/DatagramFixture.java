@@ -4,6 +4,7 @@ package io.pkttraits.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DatagramChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 /** Channels of one transport and family, on loopback, closed with it. */
 final class DatagramFixture implements AutoCloseable {
     final DatagramFamily family;
-    private final DatagramTransport transport;
+    final DatagramTransport transport;
     private final List<DatagramChannel> channels = new ArrayList<>();
 
     DatagramFixture(DatagramTransport transport, DatagramFamily family) {
@@ -22,23 +23,41 @@ final class DatagramFixture implements AutoCloseable {
         this.family = family;
     }
 
-    DatagramChannel bind(DatagramInbox inbox) throws InterruptedException {
-        return bind(inbox, bootstrap -> {});
+    DatagramChannel bind(ChannelHandler handler) throws InterruptedException {
+        return bind(handler, bootstrap -> {});
     }
 
-    DatagramChannel bind(DatagramInbox inbox, Consumer<Bootstrap> options) throws InterruptedException {
-        Bootstrap bootstrap = transport.bootstrap(family.sockets, inbox);
+    DatagramChannel bind(ChannelHandler handler, Consumer<Bootstrap> options) throws InterruptedException {
+        Bootstrap bootstrap = transport.bootstrap(family.sockets, handler);
         options.accept(bootstrap);
-        return opened(
-                (DatagramChannel) bootstrap.bind(family.bindAddress()).sync().channel());
+        return bind(bootstrap, family.bindAddress());
     }
 
-    DatagramChannel connect(DatagramInbox inbox, InetSocketAddress remote) throws InterruptedException {
-        Bootstrap bootstrap = transport.bootstrap(family.sockets, inbox);
+    /** With a carrier of the test's own. */
+    DatagramChannel bind(DatagramCarrier carrier, ChannelHandler handler, Consumer<Bootstrap> options)
+            throws InterruptedException {
+        Bootstrap bootstrap = transport.bootstrap(family.sockets, carrier, handler);
+        options.accept(bootstrap);
+        return bind(bootstrap, family.bindAddress());
+    }
+
+    DatagramChannel bind(Bootstrap bootstrap, InetSocketAddress local) throws InterruptedException {
+        return opened((DatagramChannel) bootstrap.bind(local).sync().channel());
+    }
+
+    DatagramChannel connect(ChannelHandler handler, InetSocketAddress remote) throws InterruptedException {
+        return connect(handler, remote, bootstrap -> {});
+    }
+
+    DatagramChannel connect(ChannelHandler handler, InetSocketAddress remote, Consumer<Bootstrap> options)
+            throws InterruptedException {
+        Bootstrap bootstrap = transport.bootstrap(family.sockets, handler);
+        options.accept(bootstrap);
         return opened((DatagramChannel) bootstrap.connect(remote).sync().channel());
     }
 
-    private DatagramChannel opened(DatagramChannel channel) {
+    /** Closes the channel in the end. */
+    DatagramChannel opened(DatagramChannel channel) {
         channels.add(channel);
         return channel;
     }

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -20,26 +19,17 @@ import io.pkttraits.codec.Traits;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traits with each datagram, on real sockets. */
 @Tag("netty-4.2")
 final class DatagramTraitsTest {
     private static final int BATCH = 64;
-
-    static Stream<Arguments> all() {
-        return DatagramTransport.withTraits()
-                .flatMap(transport ->
-                        Arrays.stream(DatagramFamily.values()).map(family -> Arguments.of(transport, family)));
-    }
 
     private final DatagramInbox inbox = new DatagramInbox();
 
@@ -55,7 +45,7 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void everyDatagramOfABatchHasItsOwnTraitsOrNone(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         Random random = new Random(family.name().hashCode());
@@ -63,7 +53,7 @@ final class DatagramTraitsTest {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 32)
+                            .option(transport.options.maxDatagramPayloadSize(), 32)
                             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(32 * BATCH)));
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             for (int round = 0; round < 20; round++) {
@@ -100,7 +90,7 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void connectedChannelsCarryTraitsBothWays(DatagramTransport transport, DatagramFamily family) throws Exception {
         Traits there = Traits.EMPTY.withInt(4, 12345);
         Traits back = Traits.EMPTY.withFlag(9);
@@ -118,7 +108,7 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void traitsThatDoNotFitFailTheirWriteAlone(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
@@ -136,7 +126,7 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void channelThatDoesNotAskReadsNone(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver =
@@ -151,7 +141,7 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void whatIsCutOffIsCountedAndGivesNoTraitsAndWhatFitsIsWhole(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         // Foreign control messages that no control buffer was computed for.
@@ -175,14 +165,14 @@ final class DatagramTraitsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void trainHasTheTraitsItWasSentWith(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(EpollChannelOption.UDP_GRO, true)
-                            .option(EpollChannelOption.IP_RECVORIGDSTADDR, family != DatagramFamily.IPV6));
+                            .option(transport.options.udpGro(), true)
+                            .option(transport.options.recvOrigDstAddr(), family != DatagramFamily.IPV6));
             Traits first = Traits.EMPTY.withFlag(9);
             Traits second = Traits.EMPTY.withFlag(8);
             receiver.write(packet("aaaa", fixture.to(receiver), first));
@@ -218,7 +208,7 @@ final class DatagramTraitsTest {
 
     /** Stock Netty 4.2 takes a sent message for the cancelled one, and sends another twice. */
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource(DatagramTransport.OURS)
     void cancelledWriteIsNotSentAndTheOthersAreOnce(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {

@@ -50,7 +50,13 @@ final class TestNetwork implements AutoCloseable {
                 + "veth0/accept_source_route'");
     }
 
-    private static void sh(String command) throws Exception {
+    /** Has the server's host merge what comes over the wire, where the client's does not send it merged. */
+    void mergeDatagramsAtTheServer() throws Exception {
+        sh("ip netns exec " + server() + " ethtool -K veth0 gro on rx-udp-gro-forwarding on");
+        sh("ip netns exec " + client() + " ethtool -K veth0 tx-udp-segmentation off");
+    }
+
+    static void sh(String command) throws Exception {
         Process process = new ProcessBuilder("sh", "-c", command)
                 .redirectErrorStream(true)
                 .start();
