@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
+import io.netty.util.NetUtil;
 import io.pkttraits.proxy.AddressConverter;
 import io.pkttraits.proxy.DurationConverter;
 import io.pkttraits.proxy.ForwardConverter;
@@ -145,7 +146,7 @@ public final class UdpRelay implements Callable<Integer> {
                     listen.host(),
                     server.addresses().stream()
                             .map(InetSocketAddress::getAddress)
-                            .map(Object::toString)
+                            .map(NetUtil::toAddressString)
                             .collect(Collectors.joining(", ")));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(server), "shutdown"));
