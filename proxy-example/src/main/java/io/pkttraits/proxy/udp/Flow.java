@@ -21,6 +21,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
     private DatagramSender toUpstream;
     private long lastUsedNanos;
     private boolean unflushed;
+    private boolean replied;
 
     Flow(InetSocketAddress client, Listener listener, RelayTotals totals) {
         this.client = client;
@@ -68,12 +69,17 @@ final class Flow extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        replied = true;
         listener.reply((TraitsDatagramPacket) msg, this);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        listener.repliesComplete(this);
+        // Reading an ICMP error completes too, and is no use of the flow.
+        if (replied) {
+            replied = false;
+            listener.repliesComplete(this);
+        }
     }
 
     /** The upstream may come back, so the flow stays until it is idle. */

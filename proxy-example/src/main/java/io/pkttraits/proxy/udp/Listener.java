@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.pkttraits.transport.TraitsDatagramPacket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,10 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.error("{} failed", ctx.channel(), cause);
+        if (cause instanceof IOException) {
+            totals.listenerError(cause);
+        } else {
+            LOG.error("{} failed", ctx.channel(), cause);
+        }
     }
 }

@@ -106,6 +106,13 @@ final class RelayTotals {
         }
     }
 
+    /** Notes an error of a listening socket, which belongs to no flow. */
+    void listenerError(Throwable error) {
+        if (logged.add("listener-error " + error.getMessage())) {
+            LOG.warn("receiving from clients failed: {} (further ones are not logged)", error.getMessage());
+        }
+    }
+
     /** The one line that the program prints at its end. */
     @Override
     public String toString() {

@@ -146,6 +146,15 @@ class UdpRelayTest {
         return log.lines().filter(line -> line.contains("Packet traits: first")).count();
     }
 
+    /** Which the HTTP proxy refuses, since its connections then have no traits of the wire. */
+    @Test
+    void trustIsOfUseWhereConnectionsHaveTheCarrierBpf() throws Exception {
+        try (JavaProgram relay = relay("--carrier", "bpf", "--trust", "10.0.0.0/8")) {
+            String line = relay.readLine();
+            assertTrue(line.endsWith(" carrier=ip-option transport=epoll"), line);
+        }
+    }
+
     @Test
     void sigtermPrintsTheTotalsAndExitsWith0() throws Exception {
         try (TestPeer upstream = new TestPeer("127.0.0.1");

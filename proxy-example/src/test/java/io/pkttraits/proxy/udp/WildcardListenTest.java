@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WildcardListenTest {
     private static final String NETNS =
             "pkttraits-udp-relay-" + ProcessHandle.current().pid();
+    private static final String CLIENT_IPV4 = "10.9.8.5";
+    private static final String CLIENT_IPV6 = "fd00::5";
     private static final List<String> THERE = List.of("ip", "netns", "exec", NETNS);
 
     @BeforeEach
@@ -32,7 +34,9 @@ class WildcardListenTest {
         run("ip", "-n", NETNS, "link", "set", "lo", "up");
         run("ip", "-n", NETNS, "address", "add", "10.9.8.7/32", "dev", "lo");
         run("ip", "-n", NETNS, "address", "add", "10.9.8.6/32", "dev", "lo");
+        run("ip", "-n", NETNS, "address", "add", CLIENT_IPV4 + "/32", "dev", "lo");
         run("ip", "-n", NETNS, "address", "add", "fd00::1/128", "dev", "lo", "nodad");
+        run("ip", "-n", NETNS, "address", "add", CLIENT_IPV6 + "/128", "dev", "lo", "nodad");
     }
 
     @AfterEach
@@ -59,7 +63,8 @@ class WildcardListenTest {
                         threads)) {
             HostPort listening = relay.awaitReady();
             assertEquals(wildcard, listening.host());
-            List<String> arguments = new ArrayList<>(List.of(String.valueOf(listening.port())));
+            List<String> arguments =
+                    new ArrayList<>(List.of(String.valueOf(listening.port()), CLIENT_IPV4, CLIENT_IPV6));
             StringBuilder expected = new StringBuilder();
             for (String address : addresses.split(" ", -1)) {
                 arguments.add(address);
