@@ -32,6 +32,7 @@ final class DatagramBootstrap {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(() -> config.transport().datagramChannel().apply(family))
+                // By its name, which is how Netty finds options, it is that of io_uring too.
                 .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, size)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(batch * size))
                 .option(ChannelOption.SO_RCVBUF, config.limits().receiveBuffer())

@@ -58,7 +58,12 @@ final class TestRelay implements AutoCloseable {
             }
             Thread.sleep(10);
         }
-        throw new AssertionError(path + " is not " + value + ": " + server.totals());
+        throw new AssertionError(path + " is not " + value + ": " + this);
+    }
+
+    @Override
+    public String toString() {
+        return server.totals().toString();
     }
 
     @Override
