@@ -93,7 +93,7 @@ class RelayFlowsTest {
                 TestPeer third = new TestPeer(HOST)) {
             TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
             builder.maxFlows = 2;
-            builder.idleTimeout = Duration.ofSeconds(2);
+            builder.idleTimeout = Duration.ofSeconds(5);
             try (TestRelay relay = builder.start()) {
                 first.send(relay.address(), "1", Traits.EMPTY);
                 second.send(relay.address(), "2", Traits.EMPTY);
