@@ -5,25 +5,8 @@ import random
 import socket
 import sys
 
+import randomtraits
 import rawtraits
-
-SIZES = (0, 2, 4, 8, 16)
-
-
-def fits(traits, carrier, family):
-    if carrier in rawtraits.NUMBERS:
-        return sum(map(len, traits.values())) <= 200
-    return len(rawtraits.tlvs(traits)) <= (36 if family == socket.AF_INET else 253)
-
-
-def random_set(rng, carrier, family):
-    traits = {}
-    for key in rng.sample(range(rawtraits.KEYS), rng.randint(0, rawtraits.KEYS)):
-        more = {**traits, key: rng.randbytes(rng.choice(SIZES))}
-        if not fits(more, carrier, family):
-            break
-        traits = more
-    return traits
 
 
 def get(address, family, carrier, traits):
@@ -44,7 +27,7 @@ family = socket.AF_INET6 if ":" in host else socket.AF_INET
 rng = random.Random(int(seed))
 same = traits_seen = 0
 for _ in range(int(count)):
-    traits = random_set(rng, carrier, family)
+    traits = randomtraits.random_set(rng, carrier, family)
     upstream_saw = get((host, int(port)), family, carrier, traits)
     if upstream_saw != rawtraits.to_text(traits):
         sys.exit("client set:\n%supstream saw:\n%s" % (rawtraits.to_text(traits), upstream_saw))

@@ -43,16 +43,9 @@ def send(sock, carrier, traits):
         ]
         sock.setsockopt(SOL_TCP, NUMBERS[carrier][1], b"".join(elements))
     elif sock.family == socket.AF_INET:
-        body = EXPERIMENT + tlvs(traits)
-        option = bytes([OPTION_IPV4, 2 + len(body)]) + body
-        sock.setsockopt(socket.IPPROTO_IP, IP_OPTIONS, option + bytes(-len(option) % 4))
+        sock.setsockopt(socket.IPPROTO_IP, IP_OPTIONS, ipv4_options(tlvs(traits)))
     else:
-        body = EXPERIMENT + tlvs(traits)
-        header = bytes([0, 0, OPTION_IPV6, len(body)]) + body
-        gap = -len(header) % 8
-        header += b"\0" if gap == 1 else bytes([1, gap - 2]) + bytes(gap - 2) if gap else b""
-        header = bytes([0, len(header) // 8 - 1]) + header[2:]
-        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_DSTOPTS, header)
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_DSTOPTS, ipv6_options_header(tlvs(traits)))
 
 
 def sent(sock, carrier, traits):
@@ -111,6 +104,20 @@ def from_options(options, wanted, whole_length):
             return from_tlvs(options[at + 4 : end])
         at = end
     return {}
+
+
+def ipv4_options(tlvs):
+    body = EXPERIMENT + tlvs
+    option = bytes([OPTION_IPV4, 2 + len(body)]) + body
+    return option + bytes(-len(option) % 4)
+
+
+def ipv6_options_header(tlvs):
+    body = EXPERIMENT + tlvs
+    header = bytes([0, 0, OPTION_IPV6, len(body)]) + body
+    gap = -len(header) % 8
+    header += b"\0" if gap == 1 else bytes([1, gap - 2]) + bytes(gap - 2) if gap else b""
+    return bytes([0, len(header) // 8 - 1]) + header[2:]
 
 
 def tlvs(traits):

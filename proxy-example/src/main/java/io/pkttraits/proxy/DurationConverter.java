@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a positive time of at most a day, such as {@code 500ms}, {@code 30s} or {@code 5m}. */
-final class DurationConverter implements ITypeConverter<Duration> {
+public final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,8})(ms|s|m)");
     private static final Duration LONGEST = Duration.ofDays(1);
 

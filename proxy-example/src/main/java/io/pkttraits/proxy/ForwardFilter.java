@@ -4,7 +4,7 @@ package io.pkttraits.proxy;
 import io.pkttraits.codec.Traits;
 
 /**
- * Which keys of a client's traits go on to the upstream.
+ * Which keys of the traits that came in go on to the other side.
  *
  * @param mask bit <em>k</em> is set if key <em>k</em> goes on
  */
@@ -28,7 +28,7 @@ public record ForwardFilter(long mask) {
     }
 
     /** Whether no trait can pass. */
-    boolean isNone() {
+    public boolean isNone() {
         return mask == 0;
     }
 

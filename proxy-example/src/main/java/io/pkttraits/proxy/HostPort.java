@@ -2,6 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,6 +44,15 @@ public record HostPort(String host, int port) {
     /** Looks the host up. */
     public InetSocketAddress resolve() throws UnknownHostException {
         return new InetSocketAddress(InetAddress.getByName(host), port);
+    }
+
+    /** The same for an option of the command line, which the message of the exception names. */
+    public InetSocketAddress resolve(String option) throws IOException {
+        try {
+            return resolve();
+        } catch (UnknownHostException e) {
+            throw new IOException(option + ": host " + host + " is not known", e);
+        }
     }
 
     @Override

@@ -6,16 +6,21 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.pkttraits.transport.EpollTraitsDatagramChannel;
+import java.util.function.Function;
 
 /** The two of Netty's transports whose sockets have options, and so traits. */
+@SuppressWarnings("ImmutableEnumChecker") // a constructor's reference has no state
 public enum IoTransport {
-    EPOLL("epoll", EpollServerSocketChannel.class, EpollSocketChannel.class) {
+    EPOLL("epoll", EpollServerSocketChannel.class, EpollSocketChannel.class, EpollTraitsDatagramChannel::new) {
         @Override
         public Throwable unavailabilityCause() {
             return Epoll.unavailabilityCause();
@@ -26,7 +31,7 @@ public enum IoTransport {
             return EpollIoHandler.newFactory();
         }
     },
-    IO_URING("io_uring", IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
+    IO_URING("io_uring", IoUringServerSocketChannel.class, IoUringSocketChannel.class, null) {
         @Override
         public Throwable unavailabilityCause() {
             return IoUring.unavailabilityCause();
@@ -41,11 +46,17 @@ public enum IoTransport {
     private final String id;
     private final Class<? extends ServerSocketChannel> serverChannel;
     private final Class<? extends SocketChannel> channel;
+    private final Function<SocketProtocolFamily, DatagramChannel> datagramChannel;
 
-    IoTransport(String id, Class<? extends ServerSocketChannel> serverChannel, Class<? extends SocketChannel> channel) {
+    IoTransport(
+            String id,
+            Class<? extends ServerSocketChannel> serverChannel,
+            Class<? extends SocketChannel> channel,
+            Function<SocketProtocolFamily, DatagramChannel> datagramChannel) {
         this.id = id;
         this.serverChannel = serverChannel;
         this.channel = channel;
+        this.datagramChannel = datagramChannel;
     }
 
     /** Reads {@code epoll} or {@code io_uring}; throws {@link IllegalArgumentException} for anything else. */
@@ -69,6 +80,11 @@ public enum IoTransport {
 
     public Class<? extends SocketChannel> channel() {
         return channel;
+    }
+
+    /** Makes datagram channels that read and send traits; {@code null} if the transport has none. */
+    public Function<SocketProtocolFamily, DatagramChannel> datagramChannel() {
+        return datagramChannel;
     }
 
     @Override

@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a count or a size of 1..99,999,999. */
-final class PositiveConverter implements ITypeConverter<Integer> {
+public final class PositiveConverter implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
         if (text.matches("[0-9]{1,8}")) {

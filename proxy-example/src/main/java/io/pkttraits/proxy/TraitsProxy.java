@@ -5,18 +5,14 @@ import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code traits-proxy}. */
 @Command(
@@ -38,7 +34,7 @@ public final class TraitsProxy implements Callable<Integer> {
             names = "--listen",
             required = true,
             paramLabel = "HOST:PORT",
-            converter = Address.class,
+            converter = AddressConverter.class,
             description = "Where to accept clients, e.g. 127.0.0.1:8080 or [::]:8080; port 0 takes a free one.")
     private HostPort listen;
 
@@ -46,7 +42,7 @@ public final class TraitsProxy implements Callable<Integer> {
             names = "--upstream",
             required = true,
             paramLabel = "HOST:PORT",
-            converter = Target.class,
+            converter = TargetConverter.class,
             description = "Where requests go; a name is looked up once, at the start.")
     private HostPort upstream;
 
@@ -57,7 +53,7 @@ public final class TraitsProxy implements Callable<Integer> {
             names = "--forward",
             paramLabel = "all|none|KEY,KEY...",
             defaultValue = "all",
-            converter = Forward.class,
+            converter = ForwardConverter.class,
             description = "Which traits go on to the upstream. Default: ${DEFAULT-VALUE}")
     private ForwardFilter forward;
 
@@ -65,7 +61,7 @@ public final class TraitsProxy implements Callable<Integer> {
             names = "--on-unsendable",
             paramLabel = "fail|drop",
             defaultValue = "fail",
-            converter = OnUnsendable.class,
+            converter = UnsendableConverter.class,
             description =
                     "What to do with a request whose traits the carrier cannot send: answer 502, or go on without them."
                             + " Default: ${DEFAULT-VALUE}")
@@ -112,8 +108,8 @@ public final class TraitsProxy implements Callable<Integer> {
 
     private ProxyServer start() throws UnavailableException, IOException {
         ProxyConfig config = new ProxyConfig(
-                resolve("--listen", listen),
-                resolve("--upstream", upstream),
+                listen.resolve("--listen"),
+                upstream.resolve("--upstream"),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 forward,
@@ -133,57 +129,5 @@ public final class TraitsProxy implements Callable<Integer> {
         }
         System.out.flush();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static InetSocketAddress resolve(String option, HostPort address) throws IOException {
-        try {
-            return address.resolve();
-        } catch (UnknownHostException e) {
-            throw new IOException(option + ": host " + address.host() + " is not known", e);
-        }
-    }
-
-    static final class Address implements ITypeConverter<HostPort> {
-        @Override
-        public HostPort convert(String text) {
-            try {
-                return HostPort.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    static final class Target implements ITypeConverter<HostPort> {
-        @Override
-        public HostPort convert(String text) {
-            HostPort address = new Address().convert(text);
-            if (address.port() == 0) {
-                throw new TypeConversionException("'" + text + "' has port 0, to which nothing can connect");
-            }
-            return address;
-        }
-    }
-
-    static final class Forward implements ITypeConverter<ForwardFilter> {
-        @Override
-        public ForwardFilter convert(String text) {
-            try {
-                return ForwardFilter.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    static final class OnUnsendable implements ITypeConverter<UnsendablePolicy> {
-        @Override
-        public UnsendablePolicy convert(String text) {
-            return switch (text) {
-                case "fail" -> UnsendablePolicy.FAIL;
-                case "drop" -> UnsendablePolicy.DROP;
-                default -> throw new TypeConversionException("'" + text + "' is neither fail nor drop");
-            };
-        }
     }
 }

@@ -2,6 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,16 @@ public final class TransportOptions {
         return available(IoTransport.parse(transport));
     }
 
+    /** The same for datagrams with traits. */
+    public IoTransport datagramTransport() throws UnavailableException {
+        IoTransport chosen = transport();
+        if (chosen.datagramChannel() == null) {
+            throw new UnavailableException(
+                    "transport " + chosen + " has no datagrams with traits; --transport " + IoTransport.EPOLL + " has");
+        }
+        return chosen;
+    }
+
     /**
      * Chooses the carrier of this process; throws {@link UnavailableException} if one was asked for by name and is not there.
      * With {@code auto} it may turn out to be {@link CarrierType#NONE}.
@@ -68,6 +79,33 @@ public final class TransportOptions {
      * @param mustSend whether a carrier that can only read is not enough
      */
     public CarrierType chooseCarrier(boolean mustSend) throws UnavailableException {
+        setProperties();
+        if (!(mustSend ? PacketTraits.isAvailable() : PacketTraits.isReceiveAvailable())) {
+            refuseIfNamed(PacketTraits.unavailabilityCause());
+        }
+        CarrierType chosen = PacketTraits.carrier();
+        if (trust != null && chosen == CarrierType.BPF) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--trust has no effect on the carrier bpf: say it to 'traits-bpf up' or 'traits-bpf exec'");
+        }
+        return chosen;
+    }
+
+    /**
+     * The same for datagrams, whose traits the carrier {@code ip-option} brings where connections have those of {@code bpf}; so
+     * {@code --trust} is of use with both.
+     */
+    public CarrierType chooseDatagramCarrier(boolean mustSend) throws UnavailableException {
+        setProperties();
+        CarrierType chosen = DatagramTraits.carrier();
+        if (chosen == CarrierType.NONE || (mustSend && !DatagramTraits.isAvailable())) {
+            refuseIfNamed(DatagramTraits.unavailabilityCause());
+        }
+        return chosen;
+    }
+
+    private void setProperties() {
         if (carrier != null) {
             System.setProperty(CARRIER, carrier);
         }
@@ -77,19 +115,14 @@ public final class TransportOptions {
         if (PacketTraits.unavailabilityCause() instanceof IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage());
         }
+    }
+
+    private static void refuseIfNamed(Throwable unavailability) throws UnavailableException {
         String wish = System.getProperty(CARRIER, AUTO);
-        boolean named = !wish.equals(AUTO) && !wish.equals(CarrierType.NONE.id());
-        if (named && !(mustSend ? PacketTraits.isAvailable() : PacketTraits.isReceiveAvailable())) {
-            String why = String.valueOf(PacketTraits.unavailabilityCause().getMessage());
+        if (!wish.equals(AUTO) && !wish.equals(CarrierType.NONE.id())) {
+            String why = String.valueOf(unavailability.getMessage());
             throw new UnavailableException(why.startsWith("carrier ") ? why : "carrier " + wish + ": " + why);
         }
-        CarrierType chosen = PacketTraits.carrier();
-        if (trust != null && chosen == CarrierType.BPF) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--trust has no effect on the carrier bpf: say it to 'traits-bpf up' or 'traits-bpf exec'");
-        }
-        return chosen;
     }
 
     /** The options that make another process choose likewise; {@code chosen} is the carrier that this one has. */

@@ -5,7 +5,7 @@ package io.pkttraits.proxy;
 public final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 
-    UnavailableException(String message) {
+    public UnavailableException(String message) {
         super(message);
     }
 }

@@ -13,21 +13,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program of this module as a process of its own, with the class path and the carrier of the tests. */
-final class JavaProgram implements Closeable {
+public final class JavaProgram implements Closeable {
     private final Process process;
     private final Path stderr;
     private final BufferedReader stdout;
 
-    JavaProgram(Class<?> main, String... arguments) throws IOException {
+    public JavaProgram(Class<?> main, String... arguments) throws IOException {
+        this(List.of(), main, arguments);
+    }
+
+    /** @param launcher a command that executes what comes behind its arguments, such as {@code setpriv} */
+    public JavaProgram(List<String> launcher, Class<?> main, String... arguments) throws IOException {
         stderr = Files.createTempFile("stderr", ".txt");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(System.getProperty("java.home") + "/bin/java");
         command.add("-XX:TieredStopAtLevel=1");
         // Without them a JDK that warns of native access would write to stderr.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--"))
                 .forEach(command::add);
-        for (String property : List.of("io.pkttraits.carrier", "io.pkttraits.trust")) {
+        for (String property : List.of("io.pkttraits.carrier", "io.pkttraits.trust", "io.netty.leakDetection.level")) {
             if (System.getProperty(property) != null) {
                 command.add("-D" + property + "=" + System.getProperty(property));
             }
@@ -41,19 +46,19 @@ final class JavaProgram implements Closeable {
         stdout = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static JavaProgram proxy(String upstream, String... arguments) throws IOException {
+    public static JavaProgram proxy(String upstream, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("--listen", "127.0.0.1:0", "--upstream", upstream));
         all.addAll(List.of(arguments));
         return new JavaProgram(TraitsProxy.class, all.toArray(String[]::new));
     }
 
     /** The next line on stdout; {@code null} at its end. */
-    String readLine() throws IOException {
+    public String readLine() throws IOException {
         return stdout.readLine();
     }
 
     /** Waits for the ready line, and returns the address that it names. */
-    HostPort awaitReady() throws IOException {
+    public HostPort awaitReady() throws IOException {
         String line = readLine();
         if (line == null || !line.startsWith("listening on ")) {
             throw new AssertionError("not ready: " + line + "; " + stderr());
@@ -61,18 +66,18 @@ final class JavaProgram implements Closeable {
         return HostPort.parse(line.split(" ", 4)[2]);
     }
 
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             throw new AssertionError("still running");
         }
         return process.exitValue();
     }
 
-    String stderr() throws IOException {
+    public String stderr() throws IOException {
         return Files.readString(stderr);
     }
 

@@ -11,13 +11,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A script of src/test/python as a process; what it writes to stderr is part of its output. */
-final class PythonProgram implements Closeable {
+public final class PythonProgram implements Closeable {
     private final Process process;
     private final BufferedReader output;
 
-    PythonProgram(String script, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of("python3", Path.of("src/test/python", script).toString()));
+    public PythonProgram(String script, String... arguments) throws IOException {
+        this(List.of(), script, arguments);
+    }
+
+    /** @param launcher a command that executes what comes behind its arguments */
+    public PythonProgram(List<String> launcher, String script, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of("python3", Path.of("src/test/python", script).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
@@ -25,12 +30,12 @@ final class PythonProgram implements Closeable {
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    String readLine() throws IOException {
+    public String readLine() throws IOException {
         return output.readLine();
     }
 
     /** Everything that it prints until it ends. */
-    String awaitEnd() throws IOException, InterruptedException {
+    public String awaitEnd() throws IOException, InterruptedException {
         StringBuilder text = new StringBuilder();
         for (String line = readLine(); line != null; line = readLine()) {
             text.append(line).append('\n');

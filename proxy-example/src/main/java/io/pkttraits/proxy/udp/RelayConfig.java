@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy.udp;
+
+import io.pkttraits.proxy.ForwardFilter;
+import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.transport.UnsendablePolicy;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * Everything that a {@link RelayServer} needs to know.
+ *
+ * @param listen where to receive from clients; port 0 takes a free one
+ * @param upstream where their datagrams go
+ * @param transport the I/O of both sides
+ * @param threads event loops; each has a listening socket of its own for each address
+ * @param forward which traits go on, in both directions
+ * @param unsendable what to do with a datagram whose traits the carrier cannot send: not pass it on, or without them
+ * @param limits sizes, counts and times
+ */
+record RelayConfig(
+        InetSocketAddress listen,
+        InetSocketAddress upstream,
+        IoTransport transport,
+        int threads,
+        ForwardFilter forward,
+        UnsendablePolicy unsendable,
+        Limits limits) {
+
+    /**
+     * The bounds of what a peer can make the relay do.
+     *
+     * @param maxFlows client addresses that have a flow at the same time
+     * @param maxDatagram largest payload that is passed on, in bytes
+     * @param receiveBuffer SO_RCVBUF of every socket, in bytes
+     * @param idleTimeout how long a flow lives without a datagram either way
+     */
+    record Limits(int maxFlows, int maxDatagram, int receiveBuffer, Duration idleTimeout) {}
+}
