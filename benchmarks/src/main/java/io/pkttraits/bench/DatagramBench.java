@@ -39,7 +39,7 @@ final class DatagramBench {
                 9, 20, 1, 4096, Map.of(LoopbackFamily.IPV4, List.of(64, 1200), LoopbackFamily.IPV6, List.of(64)));
         static final Plan FULL = new Plan(
                 31,
-                20,
+                60,
                 4,
                 4096,
                 Map.of(LoopbackFamily.IPV4, List.of(64, 1200), LoopbackFamily.IPV6, List.of(64, 1200)));
@@ -88,26 +88,23 @@ final class DatagramBench {
             PeerProcess sender = peers.add(PeerProcess.nativeSender(family));
             Experiment experiment = new Experiment(Measured.RECEIVER, family);
             PeerProcess plain = peers.add(PeerProcess.nativeReceiver(family, false));
-            int plainPort = plain.port();
-            experiment.add("C", sender, plain, plainPort, false, Reading.UNREAD, false);
+            experiment.add("C", sender, plain, false, Reading.UNREAD, false);
             PeerProcess control = peers.add(PeerProcess.nativeReceiver(family, true));
-            int controlPort = control.port();
             DatagramVariant nativeTraits =
-                    experiment.add("C, 4 traits, unread", sender, control, controlPort, true, Reading.UNREAD, false);
-            experiment.add("C, 4 traits, read", sender, control, controlPort, true, Reading.READ, false);
+                    experiment.add("C, 4 traits, unread", sender, control, true, Reading.UNREAD, false);
+            experiment.add("C, 4 traits, read", sender, control, true, Reading.READ, false);
             for (DatagramStack stack : stacks) {
                 PeerProcess receiver = peers.add(PeerProcess.receiver(stack, family));
-                int port = receiver.port();
                 DatagramVariant none =
-                        experiment.add(stack.toString(), sender, receiver, port, false, Reading.UNREAD, stack.traits);
+                        experiment.add(stack.toString(), sender, receiver, false, Reading.UNREAD, stack.traits);
                 if (!stack.traits) {
                     experiment.baseline(stack, none);
                     continue;
                 }
                 DatagramVariant unread =
-                        experiment.add(stack + ", 4 sent, unread", sender, receiver, port, true, Reading.UNREAD, true);
+                        experiment.add(stack + ", 4 sent, unread", sender, receiver, true, Reading.UNREAD, true);
                 DatagramVariant read =
-                        experiment.add(stack + ", 4 sent, read", sender, receiver, port, true, Reading.READ, true);
+                        experiment.add(stack + ", 4 sent, read", sender, receiver, true, Reading.READ, true);
                 experiment.bar(stack, "traits", unread, experiment.baseline(stack), TRAITS_TARGET);
                 experiment.bar(stack, "4-read", read, experiment.baseline(stack), READ_TARGET);
                 experiment.bar(stack, "of-C", unread, nativeTraits, NATIVE_TARGET);
@@ -119,17 +116,15 @@ final class DatagramBench {
     private void send(LoopbackFamily family, List<Integer> payloads, List<DatagramStack> stacks) throws IOException {
         try (Peers peers = new Peers()) {
             PeerProcess receiver = peers.add(PeerProcess.nativeReceiver(family, true));
-            int port = receiver.port();
             Experiment experiment = new Experiment(Measured.SENDER, family);
             PeerProcess inC = peers.add(PeerProcess.nativeSender(family));
-            experiment.add("C", inC, receiver, port, false, Reading.UNREAD, false);
-            experiment.add("C, 4 traits", inC, receiver, port, true, Reading.READ, false);
+            experiment.add("C", inC, receiver, false, Reading.UNREAD, false);
+            experiment.add("C, 4 traits", inC, receiver, true, Reading.READ, false);
             for (DatagramStack stack : stacks) {
                 PeerProcess sender = peers.add(PeerProcess.sender(stack, family));
-                DatagramVariant none =
-                        experiment.add(stack.toString(), sender, receiver, port, false, Reading.UNREAD, false);
+                DatagramVariant none = experiment.add(stack.toString(), sender, receiver, false, Reading.UNREAD, false);
                 if (stack.traits) {
-                    experiment.add(stack + ", 4 traits", sender, receiver, port, true, Reading.READ, false);
+                    experiment.add(stack + ", 4 traits", sender, receiver, true, Reading.READ, false);
                 } else {
                     experiment.baseline(stack, none);
                 }
@@ -169,15 +164,8 @@ final class DatagramBench {
         }
 
         DatagramVariant add(
-                String name,
-                PeerProcess sender,
-                PeerProcess receiver,
-                int port,
-                boolean sent,
-                Reading reading,
-                boolean decodes) {
-            DatagramVariant variant =
-                    new DatagramVariant(name, measured, sender, receiver, port, sent, reading, decodes);
+                String name, PeerProcess sender, PeerProcess receiver, boolean sent, Reading reading, boolean decodes) {
+            DatagramVariant variant = new DatagramVariant(name, measured, sender, receiver, sent, reading, decodes);
             variants.add(variant);
             return variant;
         }

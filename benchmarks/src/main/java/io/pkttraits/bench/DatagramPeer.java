@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A process that receives or sends on a Netty channel, by the commands and with the answers of the programs in C (peer.h):
- * {@code receive|send STACK FAMILY}. It ends when its input does.
+ * {@code receive|send STACK FAMILY}. Either says its port first, and ends when its input does.
  */
 final class DatagramPeer {
     private DatagramPeer() {}
@@ -39,6 +39,7 @@ final class DatagramPeer {
 
     private static void send(DatagramStack stack, LoopbackFamily family, BufferedReader commands) throws Exception {
         try (DatagramSender sender = new DatagramSender(stack, family)) {
+            System.out.println("port " + sender.port());
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 String[] parts = line.split(" ", -1);
                 System.out.println(sender.send(

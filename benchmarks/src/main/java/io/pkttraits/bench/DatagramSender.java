@@ -47,6 +47,10 @@ final class DatagramSender implements AutoCloseable {
         }
     }
 
+    int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
     /**
      * Sends datagrams.
      *

@@ -25,7 +25,6 @@ final class DatagramVariant {
     private final Measured measured;
     private final PeerProcess sender;
     private final PeerProcess receiver;
-    private final int port;
     private final boolean sent;
     private final Reading reading;
     private final boolean decodes;
@@ -35,7 +34,6 @@ final class DatagramVariant {
     /**
      * Names the parts.
      *
-     * @param port the receiver's
      * @param sent whether every datagram has traits
      * @param decodes whether the receiver is a channel with traits, which counts those that it decodes
      */
@@ -44,7 +42,6 @@ final class DatagramVariant {
             Measured measured,
             PeerProcess sender,
             PeerProcess receiver,
-            int port,
             boolean sent,
             Reading reading,
             boolean decodes) {
@@ -52,7 +49,6 @@ final class DatagramVariant {
         this.measured = measured;
         this.sender = sender;
         this.receiver = receiver;
-        this.port = port;
         this.sent = sent;
         this.reading = reading;
         this.decodes = decodes;
@@ -86,7 +82,7 @@ final class DatagramVariant {
             long first = numbering.take(count);
             boolean sending = measured == Measured.SENDER;
             long senderBefore = sending ? sender.cpuNanos() : 0;
-            RoundResult sendResult = sender.command(count, first, port, payload, sent ? 1 : 0);
+            RoundResult sendResult = sender.command(count, first, receiver.port(), payload, sent ? 1 : 0);
             long receiverBefore = sending ? 0 : receiver.cpuNanos();
             cpu += sending ? sender.cpuNanos() - senderBefore : 0;
             RoundResult received = receiver.command(count, first, reading == Reading.READ ? 1 : 0);

@@ -50,9 +50,8 @@ class DatagramBenchTest {
     void aReceiverInJavaSaysWhichDatagramsHadOtherTraits() throws IOException {
         try (PeerProcess sender = PeerProcess.nativeSender(LoopbackFamily.IPV4);
                 PeerProcess receiver = PeerProcess.receiver(DatagramStack.EPOLL_TRAITS, LoopbackFamily.IPV4)) {
-            int port = receiver.port();
 
-            sender.command(COUNT, 0, port, PAYLOAD, 0);
+            sender.command(COUNT, 0, receiver.port(), PAYLOAD, 0);
 
             assertEquals(COUNT, receiver.command(COUNT, 0, 1).wrong());
         }
@@ -62,11 +61,10 @@ class DatagramBenchTest {
     void aReceiverInCSaysWhichDatagramsHadOtherTraits() throws IOException {
         try (PeerProcess sender = PeerProcess.nativeSender(LoopbackFamily.IPV6);
                 PeerProcess receiver = PeerProcess.nativeReceiver(LoopbackFamily.IPV6, true)) {
-            int port = receiver.port();
-            sender.command(COUNT, 0, port, PAYLOAD, 1);
+            sender.command(COUNT, 0, receiver.port(), PAYLOAD, 1);
             assertEquals(0, receiver.command(COUNT, 0, 1).wrong());
 
-            sender.command(COUNT, 64, port, PAYLOAD, 0);
+            sender.command(COUNT, 64, receiver.port(), PAYLOAD, 0);
 
             assertEquals(COUNT, receiver.command(COUNT, 64, 1).wrong());
         }
@@ -76,8 +74,7 @@ class DatagramBenchTest {
     void aVariantFailsThatReadsTraitsWhichNobodySent() throws IOException {
         try (PeerProcess sender = PeerProcess.nativeSender(LoopbackFamily.IPV4);
                 PeerProcess receiver = PeerProcess.receiver(DatagramStack.EPOLL_TRAITS, LoopbackFamily.IPV4)) {
-            var variant = new DatagramVariant(
-                    "v", Measured.RECEIVER, sender, receiver, receiver.port(), false, Reading.READ, true);
+            var variant = new DatagramVariant("v", Measured.RECEIVER, sender, receiver, false, Reading.READ, true);
             variant.begin(1);
 
             var failure =
