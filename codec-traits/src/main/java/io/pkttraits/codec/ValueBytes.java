@@ -26,7 +26,8 @@ final class ValueBytes {
     private ValueBytes() {}
 
     static short getShort(byte[] bytes, int index, ByteOrder order) {
-        return (short) (order == BIG_ENDIAN ? SHORT_BE.get(bytes, index) : SHORT_LE.get(bytes, index));
+        // Each branch has its cast: one around both would make the handles return objects.
+        return order == BIG_ENDIAN ? (short) SHORT_BE.get(bytes, index) : (short) SHORT_LE.get(bytes, index);
     }
 
     static int getInt(byte[] bytes, int index, ByteOrder order) {

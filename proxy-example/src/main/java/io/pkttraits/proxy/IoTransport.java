@@ -15,6 +15,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.pkttraits.transport.EpollTraitsDatagramChannel;
+import io.pkttraits.transport.IoUringTraitsDatagramChannel;
 import java.util.function.Function;
 
 /** The two of Netty's transports whose sockets have options, and so traits. */
@@ -31,7 +32,11 @@ public enum IoTransport {
             return EpollIoHandler.newFactory();
         }
     },
-    IO_URING("io_uring", IoUringServerSocketChannel.class, IoUringSocketChannel.class, null) {
+    IO_URING(
+            "io_uring",
+            IoUringServerSocketChannel.class,
+            IoUringSocketChannel.class,
+            IoUringTraitsDatagramChannel::new) {
         @Override
         public Throwable unavailabilityCause() {
             return IoUring.unavailabilityCause();
@@ -82,7 +87,7 @@ public enum IoTransport {
         return channel;
     }
 
-    /** Makes datagram channels that read and send traits; {@code null} if the transport has none. */
+    /** Makes datagram channels that read and send traits. */
     public Function<SocketProtocolFamily, DatagramChannel> datagramChannel() {
         return datagramChannel;
     }

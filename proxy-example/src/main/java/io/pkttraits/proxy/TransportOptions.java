@@ -62,16 +62,6 @@ public final class TransportOptions {
         return available(IoTransport.parse(transport));
     }
 
-    /** The same for datagrams with traits. */
-    public IoTransport datagramTransport() throws UnavailableException {
-        IoTransport chosen = transport();
-        if (chosen.datagramChannel() == null) {
-            throw new UnavailableException(
-                    "transport " + chosen + " has no datagrams with traits; --transport " + IoTransport.EPOLL + " has");
-        }
-        return chosen;
-    }
-
     /**
      * Chooses the carrier of this process; throws {@link UnavailableException} if one was asked for by name and is not there.
      * With {@code auto} it may turn out to be {@link CarrierType#NONE}.

@@ -96,6 +96,9 @@ final class CmsgHdr {
         private int end;
         private int next;
         private int at;
+        private int dataLength;
+        private int level;
+        private int type;
         private boolean malformed;
 
         /**
@@ -131,6 +134,9 @@ final class CmsgHdr {
                 return false;
             }
             at = next;
+            dataLength = (int) length - SIZE;
+            level = host.getInt(at + CMSG_LEVEL);
+            type = host.getInt(at + CMSG_TYPE);
             // The padding of the last one may be missing.
             next = Math.min(end, at + align((int) length));
             return true;
@@ -142,16 +148,16 @@ final class CmsgHdr {
         }
 
         boolean is(int level, int type) {
-            return host.getInt(at + CMSG_LEVEL) == level && host.getInt(at + CMSG_TYPE) == type;
+            return this.level == level && this.type == type;
         }
 
         int dataLength() {
-            return (int) host.getLong(at + CMSG_LEN) - SIZE;
+            return dataLength;
         }
 
         /** The buffer with its indexes around the data; its first byte is at {@link #dataIndex()}. */
         ByteBuf data() {
-            return bytes.setIndex(dataIndex(), dataIndex() + dataLength());
+            return bytes.setIndex(dataIndex(), dataIndex() + dataLength);
         }
 
         int dataIndex() {
@@ -160,7 +166,7 @@ final class CmsgHdr {
 
         /** The first 4 bytes of the data as an int in host order, or -1 if there are fewer. */
         int intData() {
-            return dataLength() < Integer.BYTES ? -1 : host.getInt(dataIndex());
+            return dataLength < Integer.BYTES ? -1 : host.getInt(dataIndex());
         }
     }
 }

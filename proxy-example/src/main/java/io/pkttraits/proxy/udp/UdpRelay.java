@@ -161,7 +161,7 @@ public final class UdpRelay implements Callable<Integer> {
         return new RelayConfig(
                 listen.resolve("--listen"),
                 upstream.resolve("--upstream"),
-                transport.datagramTransport(),
+                transport.transport(),
                 threads,
                 forward,
                 unsendable,

@@ -6,17 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.proxy.HostPort;
+import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.JavaProgram;
 import io.pkttraits.proxy.PythonProgram;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client and an upstream that know nothing of this project, only sendmsg(2) and recvmsg(2), on each side of the relay. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource
 class RawDatagramRelayTest {
+    @Parameter
+    IoTransport transport;
+
     private static final int COUNT = 5000;
 
     @ParameterizedTest
@@ -63,9 +72,11 @@ class RawDatagramRelayTest {
         }
     }
 
-    private static JavaProgram relay(String host, PythonProgram upstream) throws Exception {
+    private JavaProgram relay(String host, PythonProgram upstream) throws Exception {
         return new JavaProgram(
                 UdpRelay.class,
+                "--transport",
+                transport.toString(),
                 "--listen",
                 new HostPort(host, 0).toString(),
                 "--upstream",

@@ -6,17 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.codec.Traits;
 import io.pkttraits.proxy.ForwardFilter;
+import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes out of the relay is what went in: payload, boundaries, and the traits that the filter lets through. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource
 class RelayDatagramsTest {
+    @Parameter
+    IoTransport transport;
+
     private static final Traits THERE =
             Traits.builder().putInt(4, 12345).putFlag(9).putLong(63, 1).build();
     private static final Traits BACK =
@@ -46,8 +55,8 @@ class RelayDatagramsTest {
         }
     }
 
-    private static TestRelay listening(String host, TestPeer upstream) throws Exception {
-        TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+    private TestRelay listening(String host, TestPeer upstream) throws Exception {
+        TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
         builder.listen = host;
         return builder.start();
     }
@@ -80,7 +89,7 @@ class RelayDatagramsTest {
     void datagramThatIsTooLargeIsDroppedWholeAndCounted() throws Exception {
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("127.0.0.1")) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.maxDatagram = 100;
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "x".repeat(101), THERE);
@@ -101,7 +110,7 @@ class RelayDatagramsTest {
     void filterChoosesWhatGoesOnInBothDirections() throws Exception {
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("127.0.0.1")) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.forward = ForwardFilter.parse("4,5,17");
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "some", THERE);
@@ -124,7 +133,7 @@ class RelayDatagramsTest {
     void traitsThatDoNotFitCostTheDatagramOrTheTraits() throws Exception {
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("::1")) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.listen = "::1";
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "large", LARGE);
@@ -152,7 +161,7 @@ class RelayDatagramsTest {
         String payload = TestPeer.randomText(65507);
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("::1")) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.listen = "::1";
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), payload, Traits.EMPTY.withFlag(9));

@@ -3,6 +3,7 @@ package io.pkttraits.proxy.udp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pkttraits.proxy.IoTransport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -11,10 +12,18 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that send faster than the relay reads. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource
 class RelayFloodTest {
+    @Parameter
+    IoTransport transport;
+
     private static final int FLOOD = 50_000;
     private static final int MARK = 1;
     private static final int PATIENCE_MILLIS = 500;
@@ -26,7 +35,7 @@ class RelayFloodTest {
         try (DatagramSocket upstream = new DatagramSocket(any);
                 DatagramSocket flooder = new DatagramSocket(any);
                 DatagramSocket marker = new DatagramSocket(any)) {
-            TestRelay relay = TestRelay.start((InetSocketAddress) upstream.getLocalSocketAddress());
+            TestRelay relay = TestRelay.start(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
             int sent = FLOOD;
             try (relay) {
                 DatagramPacket packet = new DatagramPacket(new byte[1000], 1000, relay.address());

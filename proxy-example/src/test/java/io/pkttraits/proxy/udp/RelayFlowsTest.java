@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.IoTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,12 +17,20 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One flow per client address: kept apart, bounded, ended when idle, and outliving its upstream. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource
 class RelayFlowsTest {
+    @Parameter
+    IoTransport transport;
+
     private static final String HOST = "127.0.0.1";
 
     @ParameterizedTest
@@ -29,7 +38,7 @@ class RelayFlowsTest {
     void manyClientsKeepTheirFlowsApart(int threads) throws Exception {
         int clients = 60;
         try (TestPeer upstream = new TestPeer(HOST)) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.threads = threads;
             List<TestPeer> peers = new ArrayList<>();
             try (TestRelay relay = builder.start()) {
@@ -70,7 +79,7 @@ class RelayFlowsTest {
     void idleFlowEndsAndTheNextDatagramOpensAnother() throws Exception {
         try (TestPeer upstream = new TestPeer(HOST);
                 TestPeer client = new TestPeer(HOST)) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.idleTimeout = Duration.ofMillis(50);
             try (TestRelay relay = builder.start()) {
                 Set<InetSocketAddress> flows = new HashSet<>();
@@ -91,7 +100,7 @@ class RelayFlowsTest {
                 TestPeer first = new TestPeer(HOST);
                 TestPeer second = new TestPeer(HOST);
                 TestPeer third = new TestPeer(HOST)) {
-            TestRelay.Builder builder = new TestRelay.Builder(upstream.address());
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.maxFlows = 2;
             builder.idleTimeout = Duration.ofSeconds(5);
             try (TestRelay relay = builder.start()) {
@@ -121,7 +130,7 @@ class RelayFlowsTest {
             upstreamAddress = upstream.address();
         }
         try (TestPeer client = new TestPeer(HOST);
-                TestRelay relay = TestRelay.start(upstreamAddress)) {
+                TestRelay relay = TestRelay.start(transport, upstreamAddress)) {
             for (int i = 1; i <= 3; i++) {
                 client.send(relay.address(), "into the void", Traits.EMPTY);
                 relay.awaitTotal("upstream-errors", i);
@@ -141,7 +150,7 @@ class RelayFlowsTest {
     void unreachableUpstreamIsCountedAndTakesNoRoomOfOthers() throws Exception {
         // Broadcast needs a permission that the relay does not have, so that connect fails.
         try (TestPeer client = new TestPeer(HOST)) {
-            TestRelay.Builder builder = new TestRelay.Builder(new InetSocketAddress("255.255.255.255", 9));
+            TestRelay.Builder builder = new TestRelay.Builder(transport, new InetSocketAddress("255.255.255.255", 9));
             builder.maxFlows = 1;
             try (TestRelay relay = builder.start()) {
                 for (int i = 1; i <= 3; i++) {
@@ -159,7 +168,7 @@ class RelayFlowsTest {
     void clientThatIsGoneHarmsNobody() throws Exception {
         try (TestPeer upstream = new TestPeer(HOST);
                 TestPeer staying = new TestPeer(HOST);
-                TestRelay relay = TestRelay.start(upstream.address())) {
+                TestRelay relay = TestRelay.start(transport, upstream.address())) {
             InetSocketAddress gone;
             try (TestPeer leaving = new TestPeer(HOST)) {
                 leaving.send(relay.address(), "bye", Traits.EMPTY);
@@ -183,7 +192,7 @@ class RelayFlowsTest {
             port = free.address().getPort();
         }
         InetSocketAddress itself = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        TestRelay.Builder builder = new TestRelay.Builder(itself);
+        TestRelay.Builder builder = new TestRelay.Builder(transport, itself);
         builder.port = port;
         IOException refused = assertThrows(IOException.class, builder::start);
         assertEquals("the upstream is the relay itself", refused.getMessage());

@@ -19,8 +19,8 @@ final class TestRelay implements AutoCloseable {
         this.server = server;
     }
 
-    static TestRelay start(InetSocketAddress upstream) throws IOException {
-        return new Builder(upstream).start();
+    static TestRelay start(IoTransport transport, InetSocketAddress upstream) throws IOException {
+        return new Builder(transport, upstream).start();
     }
 
     InetSocketAddress address() {
@@ -73,6 +73,7 @@ final class TestRelay implements AutoCloseable {
 
     /** What a test may want to be different. */
     static final class Builder {
+        private final IoTransport transport;
         private final InetSocketAddress upstream;
         String listen = "127.0.0.1";
         int port;
@@ -83,7 +84,8 @@ final class TestRelay implements AutoCloseable {
         int maxDatagram = 65527;
         Duration idleTimeout = Duration.ofMinutes(1);
 
-        Builder(InetSocketAddress upstream) {
+        Builder(IoTransport transport, InetSocketAddress upstream) {
+            this.transport = transport;
             this.upstream = upstream;
         }
 
@@ -91,7 +93,7 @@ final class TestRelay implements AutoCloseable {
             return new TestRelay(RelayServer.start(new RelayConfig(
                     new InetSocketAddress(InetAddress.getByName(listen), port),
                     upstream,
-                    IoTransport.EPOLL,
+                    transport,
                     threads,
                     forward,
                     unsendable,
