@@ -28,6 +28,11 @@ final class DatagramsOn41Test {
                 UnsupportedOperationException.class,
                 () -> new EpollTraitsDatagramChannel(StandardProtocolFamily.INET)));
         assertNames42(assertThrows(UnsupportedOperationException.class, () -> new EpollTraitsDatagramChannel(0)));
+        assertNames42(assertThrows(UnsupportedOperationException.class, IoUringTraitsDatagramChannel::new));
+        assertNames42(assertThrows(
+                UnsupportedOperationException.class,
+                () -> new IoUringTraitsDatagramChannel(StandardProtocolFamily.INET)));
+        assertNames42(assertThrows(UnsupportedOperationException.class, () -> new IoUringTraitsDatagramChannel(0)));
     }
 
     @Test

@@ -116,7 +116,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     @Override
     IoHandle newHandle() {
         handle = new IoUringDatagramHandle(this);
-        return handle;
+        return Parts.handle(handle);
     }
 
     @Override
@@ -259,6 +259,16 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         Runnable now = close;
         if (now != null && isOpen() && isIdle()) {
             now.run();
+        }
+    }
+
+    /**
+     * What has the JVM look at Netty 4.2's types: apart, so that the channel's own class can be loaded and instantiated,
+     * and say what is missing, on Netty 4.1.
+     */
+    private static final class Parts {
+        static IoHandle handle(IoUringDatagramHandle handle) {
+            return handle;
         }
     }
 

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
@@ -11,7 +12,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Queues what a channel reads for the test, which releases it. */
+/** Queues what channels read for the test, which releases it. */
+@Sharable
 final class DatagramInbox extends ChannelInboundHandlerAdapter {
     private static final long TIMEOUT_SECONDS = 20;
 

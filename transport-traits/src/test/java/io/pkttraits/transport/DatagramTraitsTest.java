@@ -75,7 +75,7 @@ final class DatagramTraitsTest {
         }
     }
 
-    private static Traits random(Random random, DatagramFamily family) {
+    static Traits random(Random random, DatagramFamily family) {
         int limit = family == DatagramFamily.IPV6 ? Ipv6TraitOption.MAX_TLV_LENGTH : Ipv4TraitOption.MAX_TLV_LENGTH;
         Traits traits = Traits.EMPTY;
         for (int used = 0; ; ) {
