@@ -23,9 +23,9 @@ final class DatagramDecoder {
                 + (config.isIpRecvOrigDestAddr() ? IP_ORIGDSTADDR_SPACE : 0);
     }
 
-    /** The same for a buffer that the kernel has already when options but that for traits are switched on. */
+    /** The same for a buffer that the kernel has already when UDP_GRO is switched on: trains are never read as datagrams. */
     static int controlLengthAhead(TraitsDatagramChannelConfig config) {
-        return config.traitsControlLength() + UDP_GRO_SPACE + IP_ORIGDSTADDR_SPACE;
+        return controlLength(config) + (config.isUdpGro() ? 0 : UDP_GRO_SPACE);
     }
 
     /**

@@ -117,6 +117,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     void setIpRecvOrigDestAddr(boolean on) {
         run(() -> socket.setIntOpt(SocketOption.SOL_IP, DatagramDecoder.IP_ORIGDSTADDR, on ? 1 : 0));
         recvOrigDestAddr = on;
+        traitsChannel.controlLengthChanged();
     }
 
     @Override

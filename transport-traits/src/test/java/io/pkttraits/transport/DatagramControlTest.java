@@ -94,7 +94,7 @@ final class DatagramControlTest {
     private final class Narrow extends Altered {
         @Override
         public int receiveControlLength(boolean ipv6) {
-            return CmsgHdr.space(24);
+            return CmsgHdr.space(8);
         }
     }
 
@@ -160,7 +160,7 @@ final class DatagramControlTest {
             DatagramChannel sender = fixture.bind(new DatagramInbox());
             InetSocketAddress to = fixture.to(receiver);
             long before = TraitsCounter.TRUNCATED.get();
-            Traits large = Traits.EMPTY.with(5, new byte[16]).with(6, new byte[8]);
+            Traits large = Traits.EMPTY.with(5, new byte[16]).with(6, new byte[16]);
             sender.write(new TraitsDatagramPacket(DatagramFixture.text("fits"), to, FLAG_9));
             sender.write(new TraitsDatagramPacket(DatagramFixture.text("cut"), to, large));
             sender.writeAndFlush(new TraitsDatagramPacket(DatagramFixture.text("fits again"), to, FLAG_9))
