@@ -44,7 +44,12 @@ public enum TraitsCounter {
     /** Datagrams that were not sent because their traits could not be sent with them. */
     DATAGRAM_REFUSED,
     /** Datagrams delivered without traits since their control messages were cut off ({@code MSG_CTRUNC}). */
-    TRUNCATED;
+    TRUNCATED,
+    /**
+     * QUIC connections of a server whose opening traits are not known: there is no {@link QuicTraitsHandler} before the
+     * codec, or the {@link QuicConnectionTraitsHandler} was added too late.
+     */
+    QUIC_UNASSOCIATED;
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 
