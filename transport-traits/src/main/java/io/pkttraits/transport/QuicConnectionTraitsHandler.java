@@ -31,8 +31,8 @@ public final class QuicConnectionTraitsHandler extends ChannelInboundHandlerAdap
     /** {@inheritDoc} */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (ctx.channel().isOpen()) {
-            QuicConnection.detach((QuicChannel) ctx.channel());
+        if (ctx.channel() instanceof QuicChannel channel && channel.isOpen()) {
+            QuicConnection.detach(channel);
         }
     }
 

@@ -97,14 +97,10 @@ final class QuicFixture implements AutoCloseable {
 
     /** With a handler between socket and {@link QuicTraitsHandler}. */
     DatagramChannel server(Consumer<QuicServerCodecBuilder> options, ChannelHandler probe) throws InterruptedException {
-        QuicServerCodecBuilder builder = serverCodec().handler(new ChannelInitializer<QuicChannel>() {
-            @Override
-            protected void initChannel(QuicChannel channel) throws Exception {
-                channel.pipeline().addLast(new QuicConnectionTraitsHandler());
-                QuicTraits.setOutgoing(channel, answering(QuicTraits.opening(channel)));
-                accepted.add(channel);
-            }
-        });
+        QuicServerCodecBuilder builder = serverCodec().handler(new QuicInitializer(channel -> {
+            setOutgoing(channel, answering(QuicTraits.opening(channel)));
+            accepted.add(channel);
+        }));
         options.accept(builder);
         return bind(probe, new QuicTraitsHandler(), builder.build());
     }
@@ -115,7 +111,11 @@ final class QuicFixture implements AutoCloseable {
 
     /** A socket that reads many datagrams by one system call. */
     DatagramChannel bind(ChannelHandler... handlers) throws InterruptedException {
-        DatagramChannel channel = (DatagramChannel) DatagramTransport.EPOLL
+        return bind(DatagramTransport.EPOLL, handlers);
+    }
+
+    DatagramChannel bind(DatagramTransport transport, ChannelHandler... handlers) throws InterruptedException {
+        DatagramChannel channel = (DatagramChannel) transport
                 .bootstrap(family.sockets, new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opened) {
@@ -131,6 +131,14 @@ final class QuicFixture implements AutoCloseable {
         return channel;
     }
 
+    static void setOutgoing(QuicChannel channel, Traits traits) {
+        try {
+            QuicTraits.setOutgoing(channel, traits);
+        } catch (TraitsException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** What the server sends to a client of such traits. */
     static Traits answering(Traits opening) {
         return opening.withFlag(63);
@@ -139,13 +147,7 @@ final class QuicFixture implements AutoCloseable {
     static Future<QuicChannel> connecting(
             DatagramChannel socket, DatagramChannel server, Traits traits, Consumer<QuicChannelBootstrap> options) {
         QuicChannelBootstrap bootstrap = QuicChannel.newBootstrap(socket)
-                .handler(new ChannelInitializer<QuicChannel>() {
-                    @Override
-                    protected void initChannel(QuicChannel channel) throws Exception {
-                        channel.pipeline().addLast(new QuicConnectionTraitsHandler());
-                        QuicTraits.setOutgoing(channel, traits);
-                    }
-                })
+                .handler(new QuicInitializer(channel -> setOutgoing(channel, traits)))
                 .streamHandler(new ChannelInboundHandlerAdapter())
                 .remoteAddress(server.localAddress());
         options.accept(bootstrap);
