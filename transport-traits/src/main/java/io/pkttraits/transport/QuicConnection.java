@@ -6,15 +6,12 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
-import io.netty.util.AttributeKey;
 import io.pkttraits.codec.Traits;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLEngine;
 
 /** The traits of one QUIC connection, kept by its channel and by nothing else. */
 final class QuicConnection {
-    private static final AttributeKey<QuicConnection> KEY = AttributeKey.valueOf(QuicConnection.class, "KEY");
-
     private final QuicChannel channel;
     /** What {@link #keepLatest} saw last. */
     private volatile Traits latest;
@@ -26,25 +23,16 @@ final class QuicConnection {
         latest = opening;
     }
 
-    /** The connection under a channel: a {@code QuicChannel} or one of its streams; {@code null} if there is none. */
-    static QuicConnection of(Channel channel) {
-        for (Channel c = channel; c != null; c = c.parent()) {
-            if (c.hasAttr(KEY)) {
-                return c.attr(KEY).get();
-            }
-        }
-        return null;
-    }
-
     /** Begins to keep the traits of a connection; on its event loop, while it handles the opening datagram. */
     static void attach(QuicChannel channel) {
-        if (channel.hasAttr(KEY) && channel.attr(KEY).get() != null) {
+        if (channel.hasAttr(QuicTraits.CONNECTION)
+                && channel.attr(QuicTraits.CONNECTION).get() != null) {
             return;
         }
         Traits opening = opening(channel);
         QuicConnection connection = new QuicConnection(channel, opening);
         channel.attr(PacketTraits.OPENING).set(opening);
-        channel.attr(KEY).set(connection);
+        channel.attr(QuicTraits.CONNECTION).set(connection);
         connection.hook();
     }
 
@@ -63,7 +51,7 @@ final class QuicConnection {
 
     /** Gives the channel back as it was. */
     static void detach(QuicChannel channel) {
-        QuicConnection connection = channel.attr(KEY).getAndSet(null);
+        QuicConnection connection = channel.attr(QuicTraits.CONNECTION).getAndSet(null);
         if (connection != null) {
             channel.attr(PacketTraits.OPENING).set(null);
             connection.unhook();

@@ -2,6 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.pkttraits.codec.Traits;
 import java.util.Objects;
 
@@ -15,7 +16,20 @@ import java.util.Objects;
  * <p>{@link PacketTraits#of} answers {@link #opening} without a mention of QUIC.
  */
 public final class QuicTraits {
+    /** Here, since this class loads without the QUIC codec. */
+    static final AttributeKey<QuicConnection> CONNECTION = AttributeKey.valueOf(QuicTraits.class, "CONNECTION");
+
     private QuicTraits() {}
+
+    /** The connection at or under a channel, or {@code null}. */
+    private static QuicConnection connection(Channel channel) {
+        for (Channel c = channel; c != null; c = c.parent()) {
+            if (c.hasAttr(CONNECTION)) {
+                return c.attr(CONNECTION).get();
+            }
+        }
+        return null;
+    }
 
     /**
      * The traits of the datagram that opened a server's connection: its {@code Initial}, after a {@code Retry} the one with
@@ -39,13 +53,13 @@ public final class QuicTraits {
      * <p>The codec finds the connection by the datagram's connection id, before it knows whether the datagram is authentic.
      */
     public static Traits latest(Channel channel) {
-        QuicConnection connection = QuicConnection.of(channel);
+        QuicConnection connection = connection(channel);
         return connection == null ? Traits.EMPTY : connection.latest();
     }
 
     /** What {@link #setOutgoing} has set. */
     public static Traits outgoing(Channel channel) {
-        QuicConnection connection = QuicConnection.of(channel);
+        QuicConnection connection = connection(channel);
         return connection == null ? Traits.EMPTY : connection.outgoing();
     }
 
@@ -65,7 +79,7 @@ public final class QuicTraits {
      */
     public static void setOutgoing(Channel channel, Traits traits) throws TraitsException {
         Objects.requireNonNull(traits, "traits");
-        QuicConnection connection = QuicConnection.of(channel);
+        QuicConnection connection = connection(channel);
         if (connection == null) {
             throw new IllegalArgumentException(
                     "no QUIC channel with a QuicConnectionTraitsHandler is at or under " + channel);
