@@ -9,19 +9,29 @@ import java.net.InetSocketAddress;
  * For one thread at a time.
  */
 final class TraitsSocketAddresses {
-    private static final int SIZE = 256;
+    /** Pairs of slots, for sets of traits whose hashes collide. */
+    static final int SIZE = 512;
+
+    /** Spreads hashes by multiplication: the bits of the golden ratio. */
+    private static final int SPREAD = 0x9e3779b9;
+
+    private static final int SHIFT = Integer.SIZE - Integer.numberOfTrailingZeros(SIZE);
 
     private final TraitsSocketAddress[] addresses = new TraitsSocketAddress[SIZE];
 
     TraitsSocketAddress get(InetSocketAddress plain, Traits traits) {
-        int hash = traits.hashCode();
-        int slot = (hash ^ hash >>> 8 ^ hash >>> 16 ^ hash >>> 24) & SIZE - 1;
-        TraitsSocketAddress known = addresses[slot];
-        if (known != null && known.isOf(plain, traits)) {
-            return known;
+        int slot = ((traits.hashCode() * SPREAD) >>> SHIFT) & ~1;
+        TraitsSocketAddress first = addresses[slot];
+        if (first != null && first.isOf(plain, traits)) {
+            return first;
+        }
+        TraitsSocketAddress second = addresses[slot + 1];
+        if (second != null && second.isOf(plain, traits)) {
+            return second;
         }
         TraitsSocketAddress created = new TraitsSocketAddress(plain, traits);
         addresses[slot] = created;
+        addresses[slot + 1] = first;
         return created;
     }
 }
