@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,8 @@ final class WithoutQuicTest {
         String output = new ChildJvm()
                 .withoutClassPathEntries(entry -> entry.matches(".*netty-codec-[a-z]+-quic.*"))
                 .run(WithoutQuicMain.class);
-        assertEquals("quic=absent\ntcp=true\nother={}{}\ndatagram=true\n", output);
+        List<String> said =
+                output.lines().filter(line -> line.matches("[a-z]+=.*")).toList(); // a JVM may warn
+        assertEquals(List.of("quic=absent", "tcp=true", "other={}{}", "datagram=true"), said);
     }
 }
