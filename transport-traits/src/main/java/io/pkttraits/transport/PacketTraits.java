@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.util.AttributeKey;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.pkttraits.codec.Traits;
 
 /**
  * Tells whether this process can read and send packet traits, and what carries them.
@@ -23,6 +27,9 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
  */
 public final class PacketTraits {
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
+    /** The traits of the datagram that opened a connection, on a channel that is one; here, so that nothing needs QUIC. */
+    static final AttributeKey<Traits> OPENING = AttributeKey.valueOf(PacketTraits.class, "OPENING");
+
     private static final CarrierChoice CHOICE = CarrierChoice.detect();
 
     static {
@@ -31,6 +38,27 @@ public final class PacketTraits {
     }
 
     private PacketTraits() {}
+
+    /**
+     * The traits with which the connection under a channel began, whatever the connection is: of an accepted TCP connection
+     * those of its SYN ({@link SynTraits#of}), of a QUIC connection those of the datagram that opened it ({@link
+     * QuicTraits#opening}). {@link Traits#EMPTY} if there are none, and on connections that this process opened.
+     *
+     * <p>May be called from any thread, with the restriction of {@link SynTraits#of}.
+     *
+     * @param channel the connection's, or one above it: a {@code QuicStreamChannel}, an {@code Http2StreamChannel}
+     */
+    public static Traits of(Channel channel) {
+        for (Channel c = channel; c != null; c = c.parent()) {
+            if (c.hasAttr(OPENING)) {
+                return QuicTraits.opening(c);
+            }
+            if (c.parent() instanceof ServerChannel) {
+                return SynTraits.ofAccepted(c);
+            }
+        }
+        return Traits.EMPTY;
+    }
 
     /** Whether traits can be read and sent. */
     public static boolean isAvailable() {

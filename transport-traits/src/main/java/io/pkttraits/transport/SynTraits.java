@@ -42,7 +42,7 @@ public final class SynTraits {
         return Traits.EMPTY;
     }
 
-    private static Traits ofAccepted(Channel accepted) {
+    static Traits ofAccepted(Channel accepted) {
         Attribute<Traits> attribute = accepted.attr(KEY);
         Traits known = attribute.get();
         if (known != null) {

@@ -52,7 +52,12 @@ public enum TraitsCounter {
      */
     GRO_KEEP_FIRST,
     /** Datagrams delivered without traits since their control messages were cut off ({@code MSG_CTRUNC}). */
-    TRUNCATED;
+    TRUNCATED,
+    /**
+     * QUIC connections of a server whose opening traits are not known: there is no {@link QuicTraitsHandler} before the
+     * codec, or the {@link QuicConnectionTraitsHandler} was added too late.
+     */
+    QUIC_UNASSOCIATED;
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 

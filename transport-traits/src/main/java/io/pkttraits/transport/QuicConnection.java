@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
+import io.pkttraits.codec.Traits;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLEngine;
+
+/** The traits of one QUIC connection, kept by its channel and by nothing else. */
+final class QuicConnection {
+    private final QuicChannel channel;
+    /** What {@link #keepLatest} saw last. */
+    private volatile Traits latest;
+
+    private volatile Traits outgoing = Traits.EMPTY;
+
+    private QuicConnection(QuicChannel channel, Traits opening) {
+        this.channel = channel;
+        latest = opening;
+    }
+
+    /** Begins to keep the traits of a connection; on its event loop, while it handles the opening datagram. */
+    static void attach(QuicChannel channel) {
+        if (channel.hasAttr(QuicTraits.CONNECTION)
+                && channel.attr(QuicTraits.CONNECTION).get() != null) {
+            return;
+        }
+        Traits opening = opening(channel);
+        QuicConnection connection = new QuicConnection(channel, opening);
+        channel.attr(PacketTraits.OPENING).set(opening);
+        channel.attr(QuicTraits.CONNECTION).set(connection);
+        connection.hook();
+    }
+
+    private static Traits opening(QuicChannel channel) {
+        SSLEngine engine = channel.sslEngine();
+        if (engine == null || engine.getUseClientMode()) {
+            return Traits.EMPTY; // a client's connection is opened by no datagram of its peer
+        }
+        if (channel.localSocketAddress() instanceof TraitsSocketAddress address
+                && channel.collectStats().getNow().recv() == 0) {
+            return address.traits();
+        }
+        TraitsCounter.QUIC_UNASSOCIATED.incrementAndLogFirst(channel, null);
+        return Traits.EMPTY;
+    }
+
+    /** Gives the channel back as it was. */
+    static void detach(QuicChannel channel) {
+        QuicConnection connection = channel.attr(QuicTraits.CONNECTION).getAndSet(null);
+        if (connection != null) {
+            channel.attr(PacketTraits.OPENING).set(null);
+            connection.unhook();
+        }
+    }
+
+    private void hook() {
+        ByteBufAllocator allocator = channel.config().getAllocator();
+        if (!(allocator instanceof QuicConnectionAllocator)) {
+            channel.config().setAllocator(new QuicConnectionAllocator(this, allocator));
+        }
+        SegmentedDatagramPacketAllocator segments = segments();
+        if (!(segments instanceof QuicSegmentAllocator)) {
+            setSegments(new QuicSegmentAllocator(this, segments));
+        }
+    }
+
+    private void unhook() {
+        if (channel.config().getAllocator() instanceof QuicConnectionAllocator allocator) {
+            channel.config().setAllocator(allocator.delegate());
+        }
+        if (segments() instanceof QuicSegmentAllocator segments) {
+            setSegments(segments.delegate());
+        }
+    }
+
+    private SegmentedDatagramPacketAllocator segments() {
+        return channel.config().getOption(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR);
+    }
+
+    private void setSegments(SegmentedDatagramPacketAllocator segments) {
+        channel.config().setOption(QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR, segments);
+    }
+
+    Traits latest() {
+        return channel.localSocketAddress() instanceof TraitsSocketAddress address ? address.traits() : latest;
+    }
+
+    /** Called before each packet that is sent, since the codec may change the channel's addresses as it sends. */
+    void keepLatest() {
+        if (channel.localSocketAddress() instanceof TraitsSocketAddress address) {
+            latest = address.traits();
+        }
+    }
+
+    Traits outgoing() {
+        return outgoing;
+    }
+
+    void setOutgoing(Traits traits) throws TraitsException {
+        if (!traits.isEmpty()) {
+            requireSendable(traits);
+            hook();
+        }
+        outgoing = traits;
+    }
+
+    private void requireSendable(Traits traits) throws TraitsException {
+        Channel parent = channel.parent();
+        if (!(parent instanceof AbstractTraitsDatagramChannel datagrams)) {
+            throw TraitsException.refused(
+                    DatagramTraits.carrier(),
+                    TraitsException.NO_KEY,
+                    "a " + parent.getClass().getSimpleName()
+                            + " sends no traits, an EpollTraitsDatagramChannel under the QUIC codec does");
+        }
+        if (parent.pipeline().get(QuicTraitsHandler.class) == null) {
+            throw TraitsException.refused(
+                    DatagramTraits.carrier(),
+                    TraitsException.NO_KEY,
+                    "there is no QuicTraitsHandler before the QUIC codec in the pipeline of " + parent);
+        }
+        // A closed connection has no address any more, and sends nothing.
+        if (channel.remoteSocketAddress() instanceof InetSocketAddress remote) {
+            datagrams
+                    .traitsConfig
+                    .carrier()
+                    .requireSendable(traits, IpOptionCarrier.isIpv4OnTheWire(remote.getAddress()));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
+import java.net.InetSocketAddress;
+
+/**
+ * What one {@code QuicChannel} makes its GSO trains with, on top of what it had. While the connection sends traits it makes
+ * none: its datagrams are written one by one, each with the traits.
+ */
+final class QuicSegmentAllocator implements SegmentedDatagramPacketAllocator {
+    private final QuicConnection connection;
+    private final SegmentedDatagramPacketAllocator delegate;
+
+    QuicSegmentAllocator(QuicConnection connection, SegmentedDatagramPacketAllocator delegate) {
+        this.connection = connection;
+        this.delegate = delegate;
+    }
+
+    SegmentedDatagramPacketAllocator delegate() {
+        return delegate;
+    }
+
+    @Override
+    public int maxNumSegments() {
+        return connection.outgoing().isEmpty() ? delegate.maxNumSegments() : 0;
+    }
+
+    @Override
+    public DatagramPacket newPacket(ByteBuf buffer, int segmentSize, InetSocketAddress remoteAddress) {
+        return delegate.newPacket(buffer, segmentSize, remoteAddress);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DatagramPacket;
+import io.pkttraits.codec.Traits;
+import java.net.InetSocketAddress;
+
+/**
+ * Tells the QUIC connections of a datagram channel the traits of their datagrams, and sends their packets with traits.
+ *
+ * <p>It is added to an {@link EpollTraitsDatagramChannel} right before Netty's QUIC codec, of a server or a client. Each
+ * {@code QuicChannel} also needs a {@link QuicConnectionTraitsHandler}.
+ *
+ * <p>The codec itself decides which datagram belongs to which connection: it hands the datagram's addresses to the
+ * connection's channel, and the traits are on one of them. It asks the connection's allocator for the memory of each packet, and
+ * the traits are on that. So nothing is guessed from addresses, ports or connection ids, and nothing is kept here by connection.
+ * Packets of no connection ({@code Version Negotiation}, {@code Retry}) pass without traits.
+ *
+ * @see QuicTraits
+ */
+public final class QuicTraitsHandler extends ChannelDuplexHandler {
+    private final TraitsSocketAddresses addresses = new TraitsSocketAddresses();
+
+    /** Passes a datagram on to the codec, equal to what it was. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        ctx.fireChannelRead(
+                msg instanceof DatagramPacket packet && packet.recipient() != null ? withTraits(packet) : msg);
+    }
+
+    /** Without traits too, so that a connection's latest datagram says that it had none. */
+    private TraitsDatagramPacket withTraits(DatagramPacket packet) {
+        Traits traits = packet instanceof TraitsDatagramPacket withTraits ? withTraits.traits() : Traits.EMPTY;
+        InetSocketAddress recipient = addresses.get(packet.recipient(), traits);
+        return new TraitsDatagramPacket(packet.content(), recipient, packet.sender(), traits);
+    }
+
+    /** Passes a connection's packet on to the channel with the connection's traits, everything else as it is. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (msg instanceof DatagramPacket packet && packet.content() instanceof TraitsBuffer buffer) {
+            ctx.write(new TraitsDatagramPacket(buffer.plain(), packet.recipient(), buffer.traits()), promise);
+        } else {
+            ctx.write(msg, promise);
+        }
+    }
+}

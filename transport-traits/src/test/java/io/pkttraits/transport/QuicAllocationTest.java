@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.NetUtil;
+import io.pkttraits.codec.Traits;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the handler allocates for a datagram: the packet that takes its place. */
+@Tag("netty-4.2")
+final class QuicAllocationTest {
+    private static final int CALLS = 1000;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final InetSocketAddress address = new InetSocketAddress(NetUtil.LOCALHOST4, 443);
+    private final Traits[] traits = new Traits[64];
+    /** Without leak detection, which allocates on every access. */
+    private final ByteBuf data = new UnpooledDirectByteBuf(UnpooledByteBufAllocator.DEFAULT, 256, 256);
+
+    private final QuicTraitsHandler handler = new QuicTraitsHandler();
+    private final Sink sink = new Sink();
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private int next;
+
+    QuicAllocationTest() {
+        for (int i = 0; i < traits.length; i++) {
+            traits[i] = Traits.EMPTY.withInt(4, i);
+        }
+    }
+
+    @AfterEach
+    void release() {
+        data.release();
+        channel.finishAndReleaseAll();
+    }
+
+    private Traits nextTraits() {
+        return traits[next++ & traits.length - 1];
+    }
+
+    @Test
+    void datagramInCostsThePacketAlone() {
+        channel.pipeline().addLast(handler, sink);
+        ChannelHandlerContext ctx = channel.pipeline().context(handler);
+        TraitsDatagramPacket[] packets = new TraitsDatagramPacket[traits.length];
+        for (int i = 0; i < packets.length; i++) {
+            packets[i] = new TraitsDatagramPacket(data, address, address, traits[i]);
+        }
+        long packet = bytesPerCall(() -> sink.last = new TraitsDatagramPacket(data, address, address, nextTraits()));
+        assertEquals(packet, bytesPerCall(() -> handler.channelRead(ctx, packets[next++ & packets.length - 1])));
+    }
+
+    @Test
+    void packetOutCostsThePacketAlone() {
+        channel.pipeline().addLast(sink, handler);
+        ChannelHandlerContext ctx = channel.pipeline().context(handler);
+        DatagramPacket plain = new DatagramPacket(new TraitsBuffer(data, traits[0]), address);
+        ChannelPromise promise = channel.newPromise();
+        long packet = bytesPerCall(() -> sink.last = new TraitsDatagramPacket(data, address, nextTraits()));
+        assertEquals(packet, bytesPerCall(() -> handler.write(ctx, plain, promise)));
+    }
+
+    @Test
+    void packetOfAConnectionWithoutTraitsCostsNothing() {
+        channel.pipeline().addLast(sink, handler);
+        ChannelHandlerContext ctx = channel.pipeline().context(handler);
+        DatagramPacket plain = new DatagramPacket(data, address);
+        ChannelPromise promise = channel.newPromise();
+        assertEquals(0, bytesPerCall(() -> handler.write(ctx, plain, promise)));
+    }
+
+    /** The least of some rounds: the first ones pay for classes and call sites. */
+    private long bytesPerCall(Runnable call) {
+        long least = Long.MAX_VALUE;
+        long thread = Thread.currentThread().getId();
+        for (int round = 0; round < 10; round++) {
+            long before = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < CALLS; i++) {
+                call.run();
+            }
+            least = Math.min(least, (threads.getThreadAllocatedBytes(thread) - before) / CALLS);
+        }
+        return least;
+    }
+
+    private static final class Sink extends ChannelDuplexHandler {
+        Object last;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            last = msg;
+        }
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+            last = msg;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.handler.codec.quic.EpollQuicUtils;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicChannelOption;
+import io.netty.util.concurrent.Promise;
+import io.pkttraits.codec.Traits;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** GSO: a train is of one connection, and so are its traits. */
+@Tag("netty-4.2")
+final class QuicTrainTest {
+    private static final int ANSWER = 60_000;
+
+    @Test
+    void trainsHaveTheTraitsOfTheirConnection() throws Exception {
+        DatagramTap tap = new DatagramTap();
+        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+            DatagramChannel server = fixture.server(
+                    codec -> codec.option(
+                            QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
+                            EpollQuicUtils.newSegmentedAllocator(10)),
+                    tap);
+            List<QuicChannel> connections = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                connections.add(QuicFixture.connect(fixture.clientSocket(), server, Traits.EMPTY.withInt(4, i)));
+            }
+            QuicChannel without = fixture.nextAccepted();
+            QuicTraits.setOutgoing(without, Traits.EMPTY);
+            QuicReport.request(connections.get(0));
+            tap.written.clear();
+            List<Promise<String>> answers = new ArrayList<>();
+            for (int n = 0; n < 20; n++) {
+                for (QuicChannel connection : connections) {
+                    Promise<String> answer = connection.eventLoop().newPromise();
+                    QuicReport.request(connection, ANSWER, answer);
+                    answers.add(answer);
+                }
+            }
+            for (int n = 0; n < answers.size(); n++) {
+                Traits opening = Traits.EMPTY.withInt(4, n % 3);
+                Traits outgoing = n % 3 == 0 ? Traits.EMPTY : QuicFixture.answering(opening);
+                assertEquals(
+                        QuicReport.seen(opening, opening, opening) + " [" + outgoing + "]",
+                        answers.get(n).sync().getNow());
+            }
+            assertFalse(tap.written.isEmpty());
+            for (int i = 0; i < 3; i++) {
+                Traits outgoing = i == 0 ? Traits.EMPTY : QuicFixture.answering(Traits.EMPTY.withInt(4, i));
+                List<DatagramTap.Seen> written = writtenTo(tap, connections.get(i));
+                assertTrue(written.stream().allMatch(seen -> seen.traits().equals(outgoing)));
+                assertEquals(i == 0, written.stream().anyMatch(DatagramTap.Seen::segmented));
+            }
+        }
+    }
+
+    private static List<DatagramTap.Seen> writtenTo(DatagramTap tap, QuicChannel connection) {
+        return tap.written.stream()
+                .filter(seen -> seen.peer().equals(connection.parent().localAddress()))
+                .toList();
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.pkttraits.codec.Traits;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Packets of a QUIC socket that are no connection's, in and out. */
+@Tag("netty-4.2")
+final class QuicWithoutConnectionTest {
+    private static final Traits TRAITS = Traits.EMPTY.withInt(4, 1);
+    private static final Traits OTHERS = Traits.EMPTY.withInt(4, 2);
+
+    private final DatagramTap tap = new DatagramTap();
+
+    @Test
+    void versionNegotiationHasNoTraitsAndIsNobodys() throws Exception {
+        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+            DatagramChannel server = fixture.server(codec -> {}, tap);
+            QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
+            QuicReport.request(connection);
+            QuicChannel atServer = fixture.nextAccepted();
+            DatagramInbox inbox = new DatagramInbox();
+            DatagramChannel stranger = fixture.bind(inbox);
+            stranger.writeAndFlush(new TraitsDatagramPacket(ofUnknownVersion(), server.localAddress(), OTHERS))
+                    .sync();
+            TraitsDatagramPacket answer = (TraitsDatagramPacket) inbox.next();
+            assertEquals(Traits.EMPTY, answer.traits());
+            assertTrue(DatagramTap.Seen.of(answer, null).isVersionNegotiation());
+            answer.release();
+            assertEquals(TRAITS, QuicTraits.latest(atServer));
+            assertTrue(fixture.accepted.isEmpty());
+        }
+    }
+
+    /** An Initial, padded as one must be (RFC 9000, 14.1), of a version kept free to force negotiation (15). */
+    private static ByteBuf ofUnknownVersion() {
+        ByteBuf packet = Unpooled.directBuffer().writeByte(0xc0).writeInt(0x1a2a3a4a);
+        packet.writeByte(8).writeLong(1).writeByte(8).writeLong(2);
+        return packet.writeZero(1200 - packet.readableBytes());
+    }
+
+    @Test
+    void retryHasNoTraitsAndTheDatagramWithTheTokenOpens() throws Exception {
+        CompletableFuture<QuicChannel> connecting = new CompletableFuture<>();
+        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+            DatagramChannel server =
+                    fixture.server(codec -> codec.tokenHandler(InsecureQuicTokenHandler.INSTANCE), tap);
+            DatagramTap atClient = new DatagramTap(seen -> {
+                if (seen.isRetry()) {
+                    QuicFixture.setOutgoing(connecting.join(), OTHERS);
+                }
+            });
+            DatagramChannel socket = fixture.bind(
+                    atClient, new QuicTraitsHandler(), QuicFixture.clientCodec().build());
+            QuicFixture.connecting(
+                            socket,
+                            server,
+                            TRAITS,
+                            bootstrap -> bootstrap.handler(new QuicInitializer(channel -> {
+                                QuicFixture.setOutgoing(channel, TRAITS);
+                                connecting.complete(channel);
+                            })))
+                    .sync();
+            DatagramTap.Seen retry = atClient.read.element();
+            assertTrue(retry.isRetry());
+            assertEquals(Traits.EMPTY, retry.traits());
+            assertEquals(Traits.EMPTY, tap.written.element().traits());
+            assertEquals(TRAITS, tap.read.element().traits());
+            QuicChannel atServer = fixture.nextAccepted();
+            assertEquals(OTHERS, QuicTraits.opening(atServer));
+            assertEquals(OTHERS, PacketTraits.of(atServer));
+            assertEquals(
+                    QuicReport.seen(OTHERS, OTHERS, OTHERS) + " [" + QuicFixture.answering(OTHERS) + "]",
+                    QuicReport.request(connecting.join()));
+        }
+    }
+
+    /** Stateless resets among them: they look like packets to an id that nobody has (RFC 9000, 10.3). */
+    @Test
+    void datagramsThatAreNobodysChangeNothing() throws Exception {
+        Random random = new Random(42);
+        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+            DatagramChannel server = fixture.server(codec -> {}, tap);
+            DatagramTap atClient = new DatagramTap();
+            DatagramChannel socket = fixture.bind(
+                    atClient, new QuicTraitsHandler(), QuicFixture.clientCodec().build());
+            QuicChannel connection = QuicFixture.connect(socket, server, TRAITS);
+            String before = QuicReport.request(connection);
+            QuicChannel atServer = fixture.nextAccepted();
+            DatagramChannel stranger = fixture.bind(new DatagramInbox());
+            for (int round = 0; round < 100; round++) {
+                Traits last = OTHERS.withInt(5, round);
+                for (DatagramChannel target : List.of(server, socket)) {
+                    for (int i = 0; i < 50; i++) {
+                        stranger.write(new TraitsDatagramPacket(noise(random), target.localAddress(), OTHERS));
+                    }
+                    stranger.writeAndFlush(new TraitsDatagramPacket(noise(random), target.localAddress(), last))
+                            .sync();
+                }
+                tap.awaitRead(last, server);
+                atClient.awaitRead(last, socket);
+                assertEquals(TRAITS, QuicTraits.latest(atServer));
+                assertEquals(QuicFixture.answering(TRAITS), QuicTraits.latest(connection));
+            }
+            assertEquals(before, QuicReport.request(connection));
+            assertTrue(fixture.accepted.isEmpty());
+        }
+    }
+
+    /** Of no Initial, since anybody may open a connection by one. */
+    private static ByteBuf noise(Random random) {
+        byte[] bytes = new byte[random.nextInt(1300)];
+        random.nextBytes(bytes);
+        if (bytes.length > 0 && (bytes[0] & 0xb0) == 0x80) {
+            bytes[0] |= 0x10;
+        }
+        return Unpooled.directBuffer().writeBytes(bytes);
+    }
+
+    @Test
+    void datagramsOfOthersPassTheHandlerAsTheyAre() throws Exception {
+        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+            DatagramChannel server = fixture.server();
+            DatagramInbox inbox = new DatagramInbox();
+            DatagramChannel receiver = fixture.bind(inbox);
+            server.write(new DatagramPacket(DatagramFixture.text("plain"), receiver.localAddress()));
+            server.writeAndFlush(
+                    new TraitsDatagramPacket(DatagramFixture.text("traits"), receiver.localAddress(), TRAITS));
+            for (Traits traits : List.of(Traits.EMPTY, TRAITS)) {
+                TraitsDatagramPacket packet = (TraitsDatagramPacket) inbox.next();
+                assertNotNull(packet.content());
+                assertEquals(traits, packet.traits());
+                packet.release();
+            }
+        }
+    }
+}
