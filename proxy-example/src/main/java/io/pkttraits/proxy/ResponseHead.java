@@ -31,9 +31,10 @@ record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean sel
         boolean hasLength = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
         boolean reusable = HttpUtil.isKeepAlive(response) && (empty || chunked || hasLength);
         HopByHop.strip(headers);
+        setLengthOfNothing(response);
         ForwardedFor.addVia(headers, response.protocolVersion());
-        boolean selfDelimited = empty || hasLength || request.isHttp11();
-        if (!empty && !hasLength && request.isHttp11()) {
+        boolean selfDelimited = empty || hasLength || !request.isHttp10();
+        if (!empty && !hasLength && !request.isHttp10()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
@@ -45,8 +46,18 @@ record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean sel
         HttpHeaders headers = outgoing.headers();
         if (!keepAlive) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (!request.isHttp11()) {
+        } else if (request.isHttp10()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+    }
+
+    /** What Netty's encoder of HTTP/1.1 does by itself (RFC 9110 sections 8.6 and 15.3.6). */
+    private static void setLengthOfNothing(HttpResponse response) {
+        int code = response.status().code();
+        if (code == 204) {
+            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (code == 205) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
     }
 

@@ -24,7 +24,10 @@ import picocli.CommandLine.TypeConversionException;
         mixinStandardHelpOptions = true,
         version = "traits-proxy 0.1.0",
         sortOptions = false,
-        description = "HTTP/1.1 reverse proxy that passes the packet traits of its clients' SYNs on to its upstream.",
+        description = {
+            "HTTP reverse proxy that passes the packet traits of its clients' SYNs on to its upstream.",
+            "Clients may speak HTTP/1.1 or HTTP/2, and either in TLS with --tls, all on one port; the upstream speaks HTTP/1.1."
+        },
         footer = {
             "",
             "Prints 'listening on HOST:PORT carrier=... transport=...' once it accepts connections, then one line per request.",
@@ -49,6 +52,9 @@ public final class TraitsProxy implements Callable<Integer> {
             converter = Target.class,
             description = "Where requests go; a name is looked up once, at the start.")
     private HostPort upstream;
+
+    @Mixin
+    private TlsOptions tls;
 
     @Mixin
     private TransportOptions transport;
@@ -114,6 +120,7 @@ public final class TraitsProxy implements Callable<Integer> {
         ProxyConfig config = new ProxyConfig(
                 resolve("--listen", listen),
                 resolve("--upstream", upstream),
+                tls.toSslContext(),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 forward,

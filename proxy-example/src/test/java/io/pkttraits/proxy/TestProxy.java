@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.handler.ssl.SslContext;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ final class TestProxy implements AutoCloseable {
     static final class Builder {
         private final IoTransport transport;
         private final InetSocketAddress upstream;
+        SslContext tls;
         ForwardFilter forward = ForwardFilter.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxConnections = 16;
@@ -55,8 +57,8 @@ final class TestProxy implements AutoCloseable {
             ProxyConfig.Limits limits = new ProxyConfig.Limits(
                     1024, 4096, maxConnections, maxPools, 256 * 1024, idleTimeout, connectTimeout, responseTimeout);
             InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            return new TestProxy(
-                    ProxyServer.start(new ProxyConfig(listen, upstream, transport, 1, forward, unsendable, limits)));
+            return new TestProxy(ProxyServer.start(
+                    new ProxyConfig(listen, upstream, tls, transport, 1, forward, unsendable, limits)));
         }
     }
 }
