@@ -247,6 +247,9 @@ final class Exchange {
             content.release();
             return;
         }
+        if (response.empty()) {
+            content.content().skipBytes(content.content().readableBytes());
+        }
         log.responded(content.content().readableBytes());
         if (!(content instanceof LastHttpContent last)) {
             client.write(content);

@@ -2,18 +2,19 @@
 package io.pkttraits.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
 import java.util.List;
 
@@ -28,33 +29,40 @@ final class Http2RequestCodec extends Http2StreamFrameToHttpObjectCodec {
         super(true);
     }
 
+    /** A request is never a full one, for which Netty would allocate, and lose if the head is not valid. */
     @Override
     protected void decode(ChannelHandlerContext ctx, Http2StreamFrame frame, List<Object> out) throws Exception {
-        if (frame instanceof Http2HeadersFrame head && head.headers().method() != null) {
-            PseudoFields.check(head.headers());
+        if (!(frame instanceof Http2HeadersFrame head) || head.headers().method() == null) {
+            super.decode(ctx, frame, out);
+            return;
         }
-        super.decode(ctx, frame, out);
-        if (out.get(0) instanceof FullHttpRequest full) {
-            HttpRequest request = withoutContent(full);
-            out.set(0, request);
+        HttpRequest request = toRequest(head);
+        out.add(request);
+        if (head.isEndStream()) {
+            setNoContent(request);
             out.add(LastHttpContent.EMPTY_LAST_CONTENT);
-        }
-        if (out.get(0) instanceof HttpRequest request) {
-            request.setProtocolVersion(HTTP_2_0);
-            for (ExtensionHeaderNames name : ExtensionHeaderNames.values()) {
-                request.headers().remove(name.text());
-            }
+        } else if (!HttpUtil.isContentLengthSet(request)) {
+            request.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
     }
 
-    /** The length tells the upstream that a method which usually has content comes without any (RFC 9110 section 8.6). */
-    private static HttpRequest withoutContent(FullHttpRequest full) {
-        full.release();
-        HttpHeaders headers = full.headers();
-        HttpMethod method = full.method();
-        if (method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH)) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+    private static HttpRequest toRequest(Http2HeadersFrame head) throws Http2Exception {
+        PseudoFields.check(head.headers());
+        int stream = head.stream() == null ? 0 : head.stream().id();
+        HttpRequest request = HttpConversionUtil.toHttpRequest(stream, head.headers(), true);
+        request.setProtocolVersion(HTTP_2_0);
+        HttpHeaders headers = request.headers();
+        for (ExtensionHeaderNames name : ExtensionHeaderNames.values()) {
+            headers.remove(name.text());
         }
-        return new DefaultHttpRequest(full.protocolVersion(), method, full.uri(), headers);
+        return request;
+    }
+
+    /** The length tells the upstream that a method which usually has content comes without any (RFC 9110 section 8.6). */
+    private static void setNoContent(HttpRequest request) {
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH)) {
+            request.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        }
     }
 }

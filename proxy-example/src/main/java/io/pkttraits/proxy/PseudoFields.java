@@ -32,12 +32,16 @@ final class PseudoFields {
         if (!connect && !isHttp(scheme)) {
             throw new IllegalArgumentException("a scheme that is not served: " + scheme);
         }
+        List<CharSequence> hosts = headers.getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1) {
+            throw new IllegalArgumentException(hosts.size() + " Host fields");
+        }
         CharSequence authority = headers.get(AUTHORITY);
-        if (authority != null) {
-            List<CharSequence> hosts = headers.getAllAndRemove(HttpHeaderNames.HOST);
-            if (!hosts.stream().allMatch(host -> AsciiString.contentEqualsIgnoreCase(host, authority))) {
+        if (authority != null && !hosts.isEmpty()) {
+            if (!AsciiString.contentEqualsIgnoreCase(hosts.get(0), authority)) {
                 throw new IllegalArgumentException("Host and :authority differ");
             }
+            headers.remove(HttpHeaderNames.HOST);
         }
     }
 

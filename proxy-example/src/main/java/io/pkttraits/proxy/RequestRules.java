@@ -2,7 +2,6 @@
 package io.pkttraits.proxy;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -37,9 +36,6 @@ final class RequestRules {
      */
     static void checkStream(HttpRequest request, int maxInitialLine) throws BadRequestException {
         HttpMethod method = request.method();
-        if (HttpHeaderValidationUtil.validateToken(method.name()) >= 0) {
-            throw badRequest("the method is not a token");
-        }
         checkMethod(method);
         if (method.name().length() + request.uri().length() > maxInitialLine) {
             throw new BadRequestException(HttpResponseStatus.REQUEST_URI_TOO_LONG, "a too long :path");

@@ -14,10 +14,11 @@ import java.util.List;
  * An upstream's response head, rewritten for the client.
  *
  * @param outgoing the head for the client; its Connection field is not set yet
+ * @param empty whether the response has no content whatever its fields say
  * @param upstreamReusable whether the upstream goes on with its connection after this response
  * @param selfDelimited whether the client can see the end of this response without the end of its connection
  */
-record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean selfDelimited) {
+record ResponseHead(HttpResponse outgoing, boolean empty, boolean upstreamReusable, boolean selfDelimited) {
 
     /** Returns {@code null} if the response has a framing that this proxy cannot carry over. */
     static ResponseHead of(HttpResponse response, RequestHead request) {
@@ -38,7 +39,7 @@ record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean sel
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
-        return new ResponseHead(response, reusable, selfDelimited);
+        return new ResponseHead(response, empty, reusable, selfDelimited);
     }
 
     /** Says whether the proxy goes on with the client's connection, in the words of the client's HTTP version. */

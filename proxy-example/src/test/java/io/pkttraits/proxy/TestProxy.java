@@ -12,6 +12,7 @@ import java.time.Duration;
 /** A proxy in this process, with one event loop, on a port of its own. */
 final class TestProxy implements AutoCloseable {
     private final ProxyServer server;
+    private boolean ended;
 
     private TestProxy(ProxyServer server) {
         this.server = server;
@@ -30,9 +31,20 @@ final class TestProxy implements AutoCloseable {
                 new Socket(server.address().getAddress(), server.address().getPort()));
     }
 
+    Http2Wire connectHttp2() throws IOException {
+        return new Http2Wire(connect().socket());
+    }
+
+    boolean shutDown(Duration grace) {
+        ended = true;
+        return server.shutDown(grace);
+    }
+
     @Override
     public void close() {
-        server.shutDown(Duration.ofMillis(1));
+        if (!ended) {
+            server.shutDown(Duration.ofMillis(1));
+        }
     }
 
     /** What a test may want to be different. */
