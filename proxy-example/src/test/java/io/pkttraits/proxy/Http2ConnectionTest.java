@@ -157,12 +157,13 @@ class Http2ConnectionTest {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
-                    if (wire.readHead().startsWith("GET /slow")) {
-                        arrived.countDown();
-                        answer.await();
+                    while (true) {
+                        if (wire.readHead().startsWith("GET /slow")) {
+                            arrived.countDown();
+                            answer.await();
+                        }
+                        wire.sendHead(OK[0], OK[1]).send(OK[3]);
                     }
-                    wire.sendHead(OK[0], OK[1]).send(OK[3]);
-                    wire.readAll();
                 });
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
                 Http2Wire client = proxy.connectHttp2();

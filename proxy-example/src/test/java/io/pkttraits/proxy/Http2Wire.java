@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 
@@ -40,6 +41,7 @@ final class Http2Wire implements Closeable {
     private final DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader();
     private final ByteBuf received = Unpooled.buffer();
     private final Queue<String> frames = new ArrayDeque<>();
+    private final Map<Integer, Long> windows = new HashMap<>();
     private int next = 1;
     private long contentBytes;
 
@@ -123,6 +125,8 @@ final class Http2Wire implements Closeable {
 
     void data(int stream, String text, boolean end) throws IOException {
         ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
+        windows.merge(0, (long) -text.length(), Long::sum);
+        windows.merge(stream, (long) -text.length(), Long::sum);
         writer.writeData(ctx, stream, content, 0, end, ctx.newPromise());
         flush();
     }
@@ -160,7 +164,13 @@ final class Http2Wire implements Closeable {
         return frames.remove();
     }
 
-    private boolean readSome() throws IOException {
+    /** How much of content the proxy takes on a stream, or on the connection as number 0. */
+    long window(int stream) {
+        return Http2CodecUtil.DEFAULT_WINDOW_SIZE + windows.getOrDefault(stream, 0L);
+    }
+
+    /** Reads once; false at the end. */
+    boolean readSome() throws IOException {
         byte[] bytes = new byte[64 * 1024];
         int length = in.read(bytes);
         if (length < 0) {
@@ -252,6 +262,11 @@ final class Http2Wire implements Closeable {
         @Override
         public void onGoAwayRead(ChannelHandlerContext c, int last, long error, ByteBuf debug) {
             frames.add("GOAWAY " + last + " " + Http2Error.valueOf(error));
+        }
+
+        @Override
+        public void onWindowUpdateRead(ChannelHandlerContext c, int stream, int increment) {
+            windows.merge(stream, (long) increment, Long::sum);
         }
 
         @Override
