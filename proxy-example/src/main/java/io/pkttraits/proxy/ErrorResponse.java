@@ -4,10 +4,12 @@ package io.pkttraits.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
@@ -15,12 +17,14 @@ import io.netty.handler.codec.http.HttpVersion;
 final class ErrorResponse {
     private ErrorResponse() {}
 
-    static FullHttpResponse of(HttpResponseStatus status, ByteBufAllocator alloc) {
-        ByteBuf body = ByteBufUtil.writeAscii(alloc, status + "\n");
+    /** An answer to a request of this method: HEAD gets none of the content that the fields tell of. */
+    static FullHttpResponse of(HttpResponseStatus status, HttpMethod method, ByteBufAllocator alloc) {
+        String text = status + "\n";
+        ByteBuf body = method.equals(HttpMethod.HEAD) ? Unpooled.EMPTY_BUFFER : ByteBufUtil.writeAscii(alloc, text);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=us-ascii")
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, text.length());
         if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
             response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }

@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
  * One request and its response. Content is written on as it arrives, and a side is only read from while the other can be
  * written to, so no more than one read's worth of it waits in the proxy in either direction.
  *
- * <p>Confined to the event loop that both connections are on.
+ * <p>Confined to the event loop that both channels are on.
  */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-    private final ClientConnection client;
+    private final ExchangeClient client;
     private final RequestHead request;
     private final UpstreamLease lease;
     private final ProgressTimer responseTimer;
@@ -39,7 +39,7 @@ final class Exchange {
     private boolean ended;
 
     Exchange(
-            ClientConnection client,
+            ExchangeClient client,
             RequestHead request,
             UpstreamLease lease,
             ExchangeLog log,
@@ -236,7 +236,7 @@ final class Exchange {
         }
         informational = true;
         continued |= head.status().equals(HttpResponseStatus.CONTINUE);
-        if (request.isHttp11()) {
+        if (!request.isHttp10()) {
             client.write(InterimResponse.of(head));
         }
     }
@@ -246,6 +246,9 @@ final class Exchange {
             informational &= !(content instanceof LastHttpContent);
             content.release();
             return;
+        }
+        if (response.empty()) {
+            content.content().skipBytes(content.content().readableBytes());
         }
         log.responded(content.content().readableBytes());
         if (!(content instanceof LastHttpContent last)) {
@@ -289,7 +292,8 @@ final class Exchange {
         if (status.code() >= 500) {
             LOG.warn("{} {}: {}: {}", request.method(), log.uri(), status.code(), AccessLog.escape(reason));
         }
-        FullHttpResponse error = ErrorResponse.of(status, client.channel().alloc());
+        FullHttpResponse error =
+                ErrorResponse.of(status, request.method(), client.channel().alloc());
         log.responding(status);
         log.responded(error.content().readableBytes());
         boolean complete = requestDone || !request.hasBody();

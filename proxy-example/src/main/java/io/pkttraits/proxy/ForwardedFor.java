@@ -11,6 +11,7 @@ import java.util.List;
 final class ForwardedFor {
     static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final String PSEUDONYM = "traits-proxy";
+    private static final String VIA_2_0 = "2.0 " + PSEUDONYM;
     private static final String VIA_1_1 = "1.1 " + PSEUDONYM;
     private static final String VIA_1_0 = "1.0 " + PSEUDONYM;
 
@@ -18,7 +19,8 @@ final class ForwardedFor {
 
     /** Appends the version in which the message was received. */
     static void addVia(HttpHeaders headers, HttpVersion received) {
-        append(headers, HttpHeaderNames.VIA, received.minorVersion() == 0 ? VIA_1_0 : VIA_1_1);
+        String via = received.minorVersion() == 0 ? VIA_1_0 : VIA_1_1;
+        append(headers, HttpHeaderNames.VIA, received.majorVersion() == 2 ? VIA_2_0 : via);
     }
 
     static void addClient(HttpHeaders headers, String address) {

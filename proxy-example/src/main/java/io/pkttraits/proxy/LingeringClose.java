@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +23,12 @@ final class LingeringClose implements ChannelFutureListener {
             channel.close();
             return;
         }
-        duplex.shutdownOutput();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(closeNotify -> duplex.shutdownOutput());
+        }
         channel.eventLoop().schedule(() -> channel.close(), SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.handler.ssl.SslContext;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Duration;
  *
  * @param listen where to accept clients; port 0 takes a free one
  * @param upstream where requests go
+ * @param tls for clients that begin with TLS, on the same port as others; {@code null} to serve none such
  * @param transport the I/O of both sides
  * @param threads event loops; each has its own upstream connections
  * @param forward which traits go on
@@ -19,6 +21,7 @@ import java.time.Duration;
 public record ProxyConfig(
         InetSocketAddress listen,
         InetSocketAddress upstream,
+        SslContext tls,
         IoTransport transport,
         int threads,
         ForwardFilter forward,

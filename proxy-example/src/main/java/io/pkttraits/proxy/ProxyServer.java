@@ -10,8 +10,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.pkttraits.transport.SynTraitsHandler;
 import java.io.IOException;
@@ -21,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 
 /** The running proxy: listens, and holds everything that has to be closed at its end. */
 public final class ProxyServer {
+    /** The user event that closes a client's connection as soon as no request is in flight, once the proxy ends. */
+    static final Object DRAIN = new Object();
+
     /** Largest piece of content that is passed on as one; no larger than a single read. */
     static final int MAX_CONTENT = 64 * 1024;
-
-    /** Requests that one read may hold; the socket's receive buffer is the real bound. */
-    private static final int MAX_PIPELINED = 64 * 1024;
 
     private static final int BACKLOG = 1024;
 
@@ -72,7 +70,7 @@ public final class ProxyServer {
         draining = true;
         listener.close().awaitUninterruptibly();
         for (Channel client : clients) {
-            client.pipeline().fireUserEventTriggered(ClientConnection.DRAIN);
+            client.pipeline().fireUserEventTriggered(DRAIN);
         }
         boolean drained = clients.newCloseFuture().awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
         clients.close().awaitUninterruptibly();
@@ -103,6 +101,7 @@ public final class ProxyServer {
     }
 
     private ServerBootstrap bootstrap() {
+        ClientPipeline pipelines = new ClientPipeline(this);
         return new ServerBootstrap()
                 .group(group)
                 .channel(config.transport().serverChannel())
@@ -116,11 +115,7 @@ public final class ProxyServer {
                     @Override
                     protected void initChannel(Channel ch) {
                         clients.add(ch);
-                        ch.pipeline()
-                                .addLast(new HttpServerCodec(
-                                        UpstreamPools.decoderConfig(config.limits()), MAX_PIPELINED))
-                                .addLast(new FlowControlHandler())
-                                .addLast(new ClientConnection(ProxyServer.this));
+                        pipelines.init(ch);
                     }
                 });
     }

@@ -33,21 +33,21 @@ record RequestHead(
     /** Takes a request that {@link RequestRules} let pass. */
     static RequestHead of(HttpRequest request, String client, String upstream) {
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
-        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         RequestHead head = new RequestHead(
                 request.method(),
                 request.uri(),
                 request.protocolVersion(),
                 HttpUtil.isKeepAlive(request),
                 chunked || HttpUtil.getContentLength(request, 0L) > 0,
-                http11 && HttpUtil.is100ContinueExpected(request),
+                !http10 && HttpUtil.is100ContinueExpected(request),
                 request);
         HttpHeaders headers = request.headers();
         HopByHop.strip(headers);
         if (chunked) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
-        if (!http11) {
+        if (http10) {
             headers.remove(HttpHeaderNames.EXPECT);
         }
         rewriteTarget(request, upstream);
@@ -67,8 +67,9 @@ record RequestHead(
                         || method.equals(HttpMethod.DELETE));
     }
 
-    boolean isHttp11() {
-        return version.equals(HttpVersion.HTTP_1_1);
+    /** Whether the client knows neither chunks nor interim responses. */
+    boolean isHttp10() {
+        return version.equals(HttpVersion.HTTP_1_0);
     }
 
     private static void rewriteTarget(HttpRequest request, String upstream) {

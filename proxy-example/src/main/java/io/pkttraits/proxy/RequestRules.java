@@ -19,15 +19,32 @@ import java.util.List;
 final class RequestRules {
     private RequestRules() {}
 
+    /** The rules for a request of HTTP/1. */
     static void check(HttpRequest request) throws BadRequestException {
         checkDecoded(request);
         checkVersion(request.protocolVersion());
-        HttpMethod method = request.method();
-        if (HttpMethod.CONNECT.equals(method) || HttpMethod.TRACE.equals(method)) {
-            throw new BadRequestException(HttpResponseStatus.NOT_IMPLEMENTED, method + " is not served");
-        }
+        checkMethod(request.method());
         checkTarget(request);
-        checkHost(request);
+        checkHost(request, request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+        checkFraming(request);
+    }
+
+    /**
+     * The rules for a request of HTTP/2, whose decoder has seen to its framing.
+     *
+     * @param maxInitialLine longest request line, in bytes
+     */
+    static void checkStream(HttpRequest request, int maxInitialLine) throws BadRequestException {
+        HttpMethod method = request.method();
+        checkMethod(method);
+        if (method.name().length() + request.uri().length() > maxInitialLine) {
+            throw new BadRequestException(HttpResponseStatus.REQUEST_URI_TOO_LONG, "a too long :path");
+        }
+        checkCharacters(request.uri());
+        if (!request.uri().startsWith("/") && !isAsterisk(request)) {
+            throw badRequest("the :path is not a path");
+        }
+        checkHost(request, false);
         checkFraming(request);
     }
 
@@ -51,20 +68,33 @@ final class RequestRules {
         }
     }
 
+    private static void checkMethod(HttpMethod method) throws BadRequestException {
+        if (HttpMethod.CONNECT.equals(method) || HttpMethod.TRACE.equals(method)) {
+            throw new BadRequestException(HttpResponseStatus.NOT_IMPLEMENTED, method + " is not served");
+        }
+    }
+
     private static void checkTarget(HttpRequest request) throws BadRequestException {
         String uri = request.uri();
-        if (!uri.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
-            throw badRequest("a character that has no place in a request target");
-        }
-        boolean asterisk = uri.equals("*") && request.method().equals(HttpMethod.OPTIONS);
-        if (!uri.startsWith("/") && !asterisk && AbsoluteForm.parse(uri) == null) {
+        checkCharacters(uri);
+        if (!uri.startsWith("/") && !isAsterisk(request) && AbsoluteForm.parse(uri) == null) {
             throw badRequest("the request target is neither a path nor an absolute http URI");
         }
     }
 
-    private static void checkHost(HttpRequest request) throws BadRequestException {
+    private static void checkCharacters(String uri) throws BadRequestException {
+        if (!uri.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+            throw badRequest("a character that has no place in a request target");
+        }
+    }
+
+    private static boolean isAsterisk(HttpRequest request) {
+        return request.uri().equals("*") && request.method().equals(HttpMethod.OPTIONS);
+    }
+
+    private static void checkHost(HttpRequest request, boolean needed) throws BadRequestException {
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
-        if (hosts.size() > 1 || (hosts.isEmpty() && request.protocolVersion().equals(HttpVersion.HTTP_1_1))) {
+        if (hosts.size() > 1 || (hosts.isEmpty() && needed)) {
             throw badRequest(hosts.size() + " Host fields");
         }
         if (!hosts.isEmpty() && !AbsoluteForm.isAuthority(hosts.get(0))) {

@@ -14,10 +14,11 @@ import java.util.List;
  * An upstream's response head, rewritten for the client.
  *
  * @param outgoing the head for the client; its Connection field is not set yet
+ * @param empty whether the response has no content whatever its fields say
  * @param upstreamReusable whether the upstream goes on with its connection after this response
  * @param selfDelimited whether the client can see the end of this response without the end of its connection
  */
-record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean selfDelimited) {
+record ResponseHead(HttpResponse outgoing, boolean empty, boolean upstreamReusable, boolean selfDelimited) {
 
     /** Returns {@code null} if the response has a framing that this proxy cannot carry over. */
     static ResponseHead of(HttpResponse response, RequestHead request) {
@@ -31,13 +32,14 @@ record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean sel
         boolean hasLength = headers.contains(HttpHeaderNames.CONTENT_LENGTH);
         boolean reusable = HttpUtil.isKeepAlive(response) && (empty || chunked || hasLength);
         HopByHop.strip(headers);
+        setLengthOfNothing(response);
         ForwardedFor.addVia(headers, response.protocolVersion());
-        boolean selfDelimited = empty || hasLength || request.isHttp11();
-        if (!empty && !hasLength && request.isHttp11()) {
+        boolean selfDelimited = empty || hasLength || !request.isHttp10();
+        if (!empty && !hasLength && !request.isHttp10()) {
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         }
         response.setProtocolVersion(HttpVersion.HTTP_1_1);
-        return new ResponseHead(response, reusable, selfDelimited);
+        return new ResponseHead(response, empty, reusable, selfDelimited);
     }
 
     /** Says whether the proxy goes on with the client's connection, in the words of the client's HTTP version. */
@@ -45,8 +47,18 @@ record ResponseHead(HttpResponse outgoing, boolean upstreamReusable, boolean sel
         HttpHeaders headers = outgoing.headers();
         if (!keepAlive) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (!request.isHttp11()) {
+        } else if (request.isHttp10()) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+    }
+
+    /** What Netty's encoder of HTTP/1.1 does by itself (RFC 9110 sections 8.6 and 15.3.6). */
+    private static void setLengthOfNothing(HttpResponse response) {
+        int code = response.status().code();
+        if (code == 204) {
+            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (code == 205) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         }
     }
 

@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         version = "traits-proxy 0.1.0",
         sortOptions = false,
-        description = "HTTP/1.1 reverse proxy that passes the packet traits of its clients' SYNs on to its upstream.",
+        description = {
+            "HTTP reverse proxy that passes the packet traits of its clients' SYNs on to its upstream.",
+            "Clients may speak HTTP/1.1 or HTTP/2, and either in TLS with --tls, all on one port; the upstream speaks HTTP/1.1."
+        },
         footer = {
             "",
             "Prints 'listening on HOST:PORT carrier=... transport=...' once it accepts connections, then one line per request.",
@@ -45,6 +48,9 @@ public final class TraitsProxy implements Callable<Integer> {
             converter = TargetConverter.class,
             description = "Where requests go; a name is looked up once, at the start.")
     private HostPort upstream;
+
+    @Mixin
+    private TlsOptions tls;
 
     @Mixin
     private TransportOptions transport;
@@ -110,6 +116,7 @@ public final class TraitsProxy implements Callable<Integer> {
         ProxyConfig config = new ProxyConfig(
                 listen.resolve("--listen"),
                 upstream.resolve("--upstream"),
+                tls.toSslContext(),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 forward,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.handler.ssl.SslContext;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.time.Duration;
 /** A proxy in this process, with one event loop, on a port of its own. */
 final class TestProxy implements AutoCloseable {
     private final ProxyServer server;
+    private boolean ended;
 
     private TestProxy(ProxyServer server) {
         this.server = server;
@@ -29,15 +31,27 @@ final class TestProxy implements AutoCloseable {
                 new Socket(server.address().getAddress(), server.address().getPort()));
     }
 
+    Http2Wire connectHttp2() throws IOException {
+        return new Http2Wire(connect().socket());
+    }
+
+    boolean shutDown(Duration grace) {
+        ended = true;
+        return server.shutDown(grace);
+    }
+
     @Override
     public void close() {
-        server.shutDown(Duration.ofMillis(1));
+        if (!ended) {
+            server.shutDown(Duration.ofMillis(1));
+        }
     }
 
     /** What a test may want to be different. */
     static final class Builder {
         private final IoTransport transport;
         private final InetSocketAddress upstream;
+        SslContext tls;
         ForwardFilter forward = ForwardFilter.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxConnections = 16;
@@ -55,8 +69,8 @@ final class TestProxy implements AutoCloseable {
             ProxyConfig.Limits limits = new ProxyConfig.Limits(
                     1024, 4096, maxConnections, maxPools, 256 * 1024, idleTimeout, connectTimeout, responseTimeout);
             InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            return new TestProxy(
-                    ProxyServer.start(new ProxyConfig(listen, upstream, transport, 1, forward, unsendable, limits)));
+            return new TestProxy(ProxyServer.start(
+                    new ProxyConfig(listen, upstream, tls, transport, 1, forward, unsendable, limits)));
         }
     }
 }

@@ -37,6 +37,7 @@ class TraitsProxyTest {
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --on-unsendable ignore | neither fail nor drop",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --idle-timeout 0s | not a time such as 500ms",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-pools 0 | not a number of 1..99999999",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --cert a.pem | --cert and --key go together",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --no-such | Unknown option: '--no-such'"
             })
     void wrongOptionsAreOneLineAndExitCode2(String options, String message) throws Exception {
@@ -49,6 +50,14 @@ class TraitsProxyTest {
             String listen = "127.0.0.1:" + other.getLocalPort();
             assertFailure(1, "cannot listen on " + listen, "--listen", listen, "--upstream", "127.0.0.1:1");
         }
+    }
+
+    @Test
+    void certificateThatIsNotThereIsOneLineAndExitCode1() throws Exception {
+        String message = "--cert /no/cert.pem --key /no/key.pem: ";
+        String[] options =
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --cert /no/cert.pem --key /no/key.pem".split(" ", -1);
+        assertFailure(1, message, options);
     }
 
     @Test

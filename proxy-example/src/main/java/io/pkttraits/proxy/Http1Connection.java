@@ -7,78 +7,67 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.NetUtil;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.SynTraits;
-import io.pkttraits.transport.TraitsChannelPoolMap;
-import io.pkttraits.transport.UpstreamKey;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection: serves its requests one after the other, each by an {@link Exchange}. It reads a request only when the
+ * A client's connection that speaks HTTP/1: serves its requests one after the other, each by an {@link Exchange}. It reads a request only when the
  * one before has been answered, so pipelined ones wait in the socket, and those of the last read in the flow control before it.
  *
  * <p>A client that closes or half-closes its connection is gone: what it had asked for is given up.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-
-    /** The user event that closes a connection as soon as no request is in flight, once the proxy ends. */
-    static final Object DRAIN = new Object();
+final class Http1Connection extends ChannelInboundHandlerAdapter implements ExchangeClient {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
 
     private final ProxyServer server;
-    private final ProxyConfig config;
     private ChannelHandlerContext ctx;
     private RequestReader reader;
-    private SocketAddress peer;
-    private String peerHost;
-    private UpstreamKey key;
-    private String traits;
-    private TraitsChannelPoolMap pools;
+    private RequestPath path;
     private ProgressTimer timer;
     private Exchange current;
     private ChannelFuture lastWrite;
     private boolean closing;
 
-    ClientConnection(ProxyServer server) {
+    Http1Connection(ProxyServer server) {
         this.server = server;
-        this.config = server.config();
     }
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return ctx.channel();
     }
 
-    boolean isDraining() {
+    @Override
+    public void check(HttpRequest request) throws BadRequestException {
+        RequestRules.check(request);
+    }
+
+    @Override
+    public boolean isDraining() {
         return server.isDraining();
     }
 
-    void readPart() {
+    @Override
+    public void readPart() {
         reader.want();
     }
 
-    /** Without flushing, unless it ends an exchange. */
-    ChannelFuture write(HttpObject part) {
+    @Override
+    public ChannelFuture write(HttpObject part) {
         timer.progress();
         lastWrite = ctx.write(part);
         return lastWrite;
     }
 
-    /**
-     * The exchange has written its response.
-     *
-     * @param requestDone whether all of the request was read
-     * @param keepAlive whether another one may follow
-     */
-    void onExchangeDone(boolean requestDone, boolean keepAlive) {
+    @Override
+    public void onExchangeDone(boolean requestDone, boolean keepAlive) {
         ctx.flush();
         current = null;
         timer.progress();
@@ -91,38 +80,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Closes the connection in the midst of a response.
-     *
-     * @param visible whether the client sees by the response's framing that something is missing; if not, it gets a reset
-     */
-    void truncate(boolean visible) {
+    /** A client that could not see that something is missing gets a reset, and no TLS that is closed properly. */
+    @Override
+    public void truncate(boolean visible) {
         current = null;
-        if (!visible) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        if (visible) {
+            closeWhenFlushed();
+            return;
         }
-        closeWhenFlushed();
+        closing = true;
+        channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+        ctx.flush();
+        lastWrite.addListener(future -> (tls == null ? ctx : tls).close());
     }
 
+    /** The connection is active already: which version it speaks is known by what it has said. */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
+        Channel channel = ctx.channel();
         reader = new RequestReader(ctx);
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        peer = ctx.channel().remoteAddress();
-        peerHost = peer instanceof InetSocketAddress inet
-                ? NetUtil.toAddressString(inet.getAddress())
-                : String.valueOf(peer);
-        Traits arrived = SynTraits.of(ctx.channel());
-        Traits sent = config.forward().apply(arrived);
-        traits = arrived.toString();
-        key = new UpstreamKey(config.upstream(), sent);
-        pools = server.pools().of(ctx.channel().eventLoop());
+        path = new RequestPath(server, channel.eventLoop(), channel.remoteAddress(), SynTraits.of(channel));
         timer = new ProgressTimer(
-                ctx.executor(), config.limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
+                ctx.executor(), server.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
         timer.start();
         if (isDraining()) {
             closeWhenFlushed();
@@ -155,7 +136,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == DRAIN && current == null && !closing) {
+        if (event instanceof SslCloseCompletionEvent) {
+            ctx.close();
+        } else if (event == ProxyServer.DRAIN && current == null && !closing) {
             closeWhenFlushed();
         }
     }
@@ -170,9 +153,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (timer != null) {
-            timer.stop();
-        }
+        timer.stop();
         closing = true;
         if (current != null) {
             Exchange gone = current;
@@ -183,7 +164,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{}: closing the connection", peer, cause);
+        LOG.debug("{}: closing the connection", path.peer(), cause);
         ctx.close();
     }
 
@@ -192,28 +173,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void onRequest(HttpRequest request) {
-        ExchangeLog log = new ExchangeLog(peer, traits, request.method().name(), request.uri());
-        try {
-            RequestRules.check(request);
-        } catch (BadRequestException e) {
-            ReferenceCountUtil.release(request);
-            LOG.debug("{}: {}: {}", peer, e.status(), AccessLog.escape(e.getMessage()));
-            refuse(e, log);
-            return;
+        current = path.begin(this, request);
+        if (current != null) {
+            current.start();
         }
-        RequestHead head = RequestHead.of(request, peerHost, server.upstreamAuthority());
-        current = new Exchange(this, head, new UpstreamLease(pools, key), log, config.limits());
-        current.start();
-    }
-
-    private void refuse(BadRequestException e, ExchangeLog log) {
-        FullHttpResponse response = ErrorResponse.of(e.status(), ctx.alloc());
-        response.headers().set("connection", "close");
-        log.responding(e.status());
-        log.responded(response.content().readableBytes());
-        log.endWith(write(response));
-        ctx.flush();
-        linger();
     }
 
     private void onIdle() {

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.SslContext;
+
+/**
+ * Sets a client's connection up for what it turns out to speak. One port serves all: TLS is told by its first record, HTTP/2
+ * by its preface (RFC 9113 section 3.3) or ALPN, and everything else is HTTP/1. {@code Upgrade: h2c} is not taken up, as RFC 9113
+ * gave it up: such a request is served in HTTP/1.1.
+ */
+final class ClientPipeline {
+    /** Requests that one read may hold; the socket's receive buffer is the real bound. */
+    private static final int MAX_PIPELINED = 64 * 1024;
+
+    private final ProxyServer server;
+
+    ClientPipeline(ProxyServer server) {
+        this.server = server;
+    }
+
+    /** For a connection that has said nothing yet. */
+    void init(Channel channel) {
+        SslContext tls = server.config().tls();
+        ChannelHandler detector = tls == null ? new PrefaceDetector(this) : new TlsDetector(tls, this);
+        channel.pipeline().addLast(detector).addLast(new UndecidedConnection(server));
+    }
+
+    void http1(ChannelPipeline pipeline) {
+        pipeline.remove(UndecidedConnection.class);
+        pipeline.addLast(new HttpServerCodec(
+                        UpstreamPools.decoderConfig(server.config().limits()), MAX_PIPELINED))
+                .addLast(new FlowControlHandler())
+                .addLast(new Http1Connection(server));
+    }
+
+    void http2(ChannelPipeline pipeline) {
+        pipeline.remove(UndecidedConnection.class);
+        Http2Connection.addTo(pipeline, server);
+    }
+}

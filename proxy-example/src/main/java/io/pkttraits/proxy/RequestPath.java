@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.pkttraits.codec.Traits;
+import io.pkttraits.transport.TraitsChannelPoolMap;
+import io.pkttraits.transport.UpstreamKey;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of all requests of one client connection, whatever version of HTTP it speaks: who asks, and with which traits, is the same
+ * for each.
+ */
+final class RequestPath {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
+
+    private final ProxyServer server;
+    private final SocketAddress peer;
+    private final String peerHost;
+    private final String traits;
+    private final UpstreamKey key;
+    private final TraitsChannelPoolMap pools;
+
+    /**
+     * Chooses the pool for a client.
+     *
+     * @param loop that of the client's connection, and so of its upstream connections
+     * @param peer the client
+     * @param arrived the traits that it came with
+     */
+    RequestPath(ProxyServer server, EventLoop loop, SocketAddress peer, Traits arrived) {
+        this.server = server;
+        this.peer = peer;
+        peerHost = peer instanceof InetSocketAddress inet
+                ? NetUtil.toAddressString(inet.getAddress())
+                : String.valueOf(peer);
+        traits = arrived.toString();
+        ProxyConfig config = server.config();
+        key = new UpstreamKey(config.upstream(), config.forward().apply(arrived));
+        pools = server.pools().of(loop);
+    }
+
+    SocketAddress peer() {
+        return peer;
+    }
+
+    /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
+    Exchange begin(ExchangeClient client, HttpRequest request) {
+        ExchangeLog log = new ExchangeLog(peer, traits, request.method().name(), request.uri());
+        try {
+            client.check(request);
+        } catch (BadRequestException e) {
+            ReferenceCountUtil.release(request);
+            LOG.debug("{}: {}: {}", peer, e.status(), AccessLog.escape(e.getMessage()));
+            refuse(client, request, e, log);
+            return null;
+        }
+        RequestHead head = RequestHead.of(request, peerHost, server.upstreamAuthority());
+        return new Exchange(
+                client,
+                head,
+                new UpstreamLease(pools, key),
+                log,
+                server.config().limits());
+    }
+
+    private static void refuse(ExchangeClient client, HttpRequest request, BadRequestException e, ExchangeLog log) {
+        FullHttpResponse response =
+                ErrorResponse.of(e.status(), request.method(), client.channel().alloc());
+        response.headers().set("connection", "close");
+        log.responding(e.status());
+        log.responded(response.content().readableBytes());
+        log.endWith(client.write(response));
+        client.onExchangeDone(false, false);
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's part for TLS. */
+final class TlsOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--tls",
+            description =
+                    "Accept TLS 1.2 and 1.3 on the same port as well, with ALPN h2 and http/1.1. The certificate is a"
+                            + " self-signed one for localhost, made at the start, unless --cert and --key name another.")
+    private boolean tls;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "The certificate and its chain, in PEM; implies --tls.")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "The certificate's private key, in PEM (PKCS #8).")
+    private Path key;
+
+    /** Returns {@code null} if TLS is off; throws if the files are no certificate and key. */
+    SslContext toSslContext() throws IOException {
+        if ((certificate == null) != (key == null)) {
+            throw new ParameterException(spec.commandLine(), "--cert and --key go together");
+        }
+        if (certificate != null) {
+            return ServerTls.of(certificate, key);
+        }
+        return tls ? ServerTls.selfSigned() : null;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of a client's pipeline until it is known what the client speaks: closes a connection that does not say it in time. */
+final class UndecidedConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(UndecidedConnection.class);
+
+    private final ProxyServer server;
+    private ProgressTimer timer;
+
+    UndecidedConnection(ProxyServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (server.isDraining()) {
+            ctx.close();
+            return;
+        }
+        timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), () -> true, ctx::close);
+        timer.start();
+        ctx.read();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ProxyServer.DRAIN) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stopTimer();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stopTimer();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("{}: closing the connection", ctx.channel().remoteAddress(), cause);
+        ctx.close();
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.stop();
+        }
+    }
+}
