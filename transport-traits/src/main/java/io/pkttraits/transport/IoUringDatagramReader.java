@@ -122,8 +122,9 @@ final class IoUringDatagramReader {
         }
         DatagramDecoder.decode(batch, message, received, config, channel.localAddress(), packets);
         ChannelPipeline pipeline = channel.pipeline();
-        for (Object packet : packets) {
-            pipeline.fireChannelRead(packet);
+        int all = packets.size();
+        for (int i = 0; i < all; i++) {
+            pipeline.fireChannelRead(packets.get(i));
         }
         packets.clear();
     }
