@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.pkttraits.codec.Traits;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -65,19 +72,64 @@ final class ReadmeExampleTest {
         }
     }
 
-    @Test
-    void readmeShowsThisCode() throws Exception {
-        String source = between(
-                Files.readString(Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java")),
-                "// README begins\n",
-                "        // README ends");
-        String readme = between(Files.readString(Path.of("../README.md")), "```java\n", "```");
-        assertEquals(source.stripTrailing().stripIndent(), readme.strip());
-        assertTrue(readme.lines().count() <= 30, "as long as this it is no short example");
+    private static Bootstrap datagramExample(EventLoopGroup group) {
+        // README begins
+        return new Bootstrap()
+                .group(group)
+                .channel(EpollTraitsDatagramChannel.class) // in place of EpollDatagramChannel
+                .handler(new SimpleChannelInboundHandler<TraitsDatagramPacket>() {
+                    @Override
+                    protected void channelRead0(ChannelHandlerContext ctx, TraitsDatagramPacket packet) {
+                        Traits traits = packet.traits(); // of this datagram; never null
+                        ByteBuf answer = packet.content().retain();
+                        ctx.writeAndFlush(new TraitsDatagramPacket(answer, packet.sender(), traits.without(4)));
+                    }
+                });
+        // README ends
     }
 
-    private static String between(String text, String begin, String end) {
-        int from = text.indexOf(begin) + begin.length();
-        return text.substring(from, text.indexOf(end, from));
+    @Test
+    void datagramExampleAnswersWithTheTraitsThatItKeeps() throws Exception {
+        DatagramInbox inbox = new DatagramInbox();
+        Channel server = datagramExample(DatagramTransport.EPOLL.group)
+                .bind("127.0.0.1", 0)
+                .sync()
+                .channel();
+        try (DatagramFixture fixture = new DatagramFixture(DatagramTransport.EPOLL, DatagramFamily.IPV4)) {
+            DatagramChannel client = fixture.bind(inbox);
+            client.writeAndFlush(new TraitsDatagramPacket(
+                            DatagramFixture.text("echo"),
+                            (InetSocketAddress) server.localAddress(),
+                            Traits.EMPTY.withInt(4, 12345).withFlag(9)))
+                    .sync();
+            TraitsDatagramPacket answer = (TraitsDatagramPacket) inbox.next();
+            assertEquals(Traits.EMPTY.withFlag(9), answer.traits());
+            assertEquals("echo", answer.content().toString(StandardCharsets.US_ASCII));
+            answer.release();
+        } finally {
+            server.close().sync();
+        }
+    }
+
+    @Test
+    void readmeShowsThisCode() throws Exception {
+        List<String> source = blocks(
+                Files.readString(Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java")),
+                "        // README begins\n",
+                "        // README ends");
+        List<String> readme = blocks(Files.readString(Path.of("../README.md")), "```java\n", "```");
+        assertEquals(source, readme);
+        assertTrue(readme.get(0).lines().count() <= 30, "as long as this it is no short example");
+    }
+
+    private static List<String> blocks(String text, String begin, String end) {
+        List<String> blocks = new ArrayList<>();
+        for (int from = text.indexOf(begin); from >= 0; from = text.indexOf(begin, from)) {
+            from += begin.length();
+            blocks.add(text.substring(from, text.indexOf(end, from))
+                    .stripTrailing()
+                    .stripIndent());
+        }
+        return blocks;
     }
 }

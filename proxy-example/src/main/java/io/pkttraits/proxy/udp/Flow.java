@@ -60,6 +60,10 @@ final class Flow extends ChannelInboundHandlerAdapter {
         toUpstream.flush();
     }
 
+    void whenClosed(Runnable action) {
+        channel.closeFuture().addListener(closed -> action.run());
+    }
+
     void close() {
         if (channel.isOpen()) {
             totals.receiveBufferFull(KernelDrops.of(channel));

@@ -71,7 +71,7 @@ final class FlowTable {
                 return;
             }
             remove(eldest);
-            totals.flowExpired();
+            eldest.whenClosed(totals::flowExpired);
             eldest.close();
         }
         watching = false;

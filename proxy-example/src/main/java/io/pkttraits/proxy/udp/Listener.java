@@ -94,7 +94,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
         }
         Channel connected = opened.channel();
         flow.opened(connected, new DatagramSender(connected, config, totals, totals.toUpstream()));
-        connected.closeFuture().addListener(closed -> {
+        flow.whenClosed(() -> {
             flows.remove(flow);
             vacancies.release();
         });
