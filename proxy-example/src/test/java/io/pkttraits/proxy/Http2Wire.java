@@ -144,10 +144,22 @@ final class Http2Wire implements Closeable {
 
     /** Sends a frame as it is. */
     void frame(int type, int flags, int stream, byte... payload) throws IOException {
-        ByteBuf frame = Unpooled.buffer();
-        frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
-        ctx.write(frame.writeBytes(payload));
+        ctx.write(head(payload.length, type, flags, stream).writeBytes(payload));
         flush();
+    }
+
+    /** The head of a frame whose payload does not follow. */
+    void frameHead(int length, int type, int flags, int stream) throws IOException {
+        ctx.write(head(length, type, flags, stream));
+        flush();
+    }
+
+    private static ByteBuf head(int length, int type, int flags, int stream) {
+        return Unpooled.buffer()
+                .writeMedium(length)
+                .writeByte(type)
+                .writeByte(flags)
+                .writeInt(stream);
     }
 
     /** The next frame that says something: HEADERS, DATA, RST_STREAM, GOAWAY, or CLOSED once the proxy has closed. */
