@@ -23,7 +23,7 @@ final class DatagramDecoder {
                 + (config.isIpRecvOrigDestAddr() ? IP_ORIGDSTADDR_SPACE : 0);
     }
 
-    /** The same for a buffer that the kernel has already when UDP_GRO is switched on: trains are never read as datagrams. */
+    /** The same for a buffer that the kernel has already when UDP_GRO is switched on, so that it can tell of trains. */
     static int controlLengthAhead(TraitsDatagramChannelConfig config) {
         return controlLength(config) + (config.isUdpGro() ? 0 : UDP_GRO_SPACE);
     }
@@ -45,7 +45,9 @@ final class DatagramDecoder {
         Traits traits = Traits.EMPTY;
         InetSocketAddress recipient = local;
         int segmentSize = 0;
-        if (config.isReceiveTraits()) {
+        if ((config.isReceiveTraits() || config.isUdpGro()) && memory.messages().isControlTruncated(message)) {
+            TraitsCounter.TRUNCATED.incrementAndLogFirst(config.channel(), null);
+        } else if (config.isReceiveTraits()) {
             traits = traits(memory, message, config);
         }
         if (config.isUdpGro() || config.isIpRecvOrigDestAddr()) {
@@ -74,10 +76,6 @@ final class DatagramDecoder {
     }
 
     private static Traits traits(ReceiveBatch memory, int message, TraitsDatagramChannelConfig config) {
-        if (memory.messages().isControlTruncated(message)) {
-            TraitsCounter.TRUNCATED.incrementAndLogFirst(config.channel(), null);
-            return Traits.EMPTY;
-        }
         return memory.messages().controlLength(message) == 0
                 ? Traits.EMPTY
                 : config.carrier().read(memory.messages(), message, memory.cmsgs(message), config.channel());

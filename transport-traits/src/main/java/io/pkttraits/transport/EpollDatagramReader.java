@@ -31,7 +31,6 @@ final class EpollDatagramReader {
         Throwable failure = null;
         try {
             while (channel.isOpen() && readOnce(handle, pipeline)) {
-                channel.readDone();
                 // Less than was asked for is no sign that there is no more.
                 if (!handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER)) {
                     break;
@@ -64,6 +63,8 @@ final class EpollDatagramReader {
         if (received == 0) {
             return false;
         }
+        // Before the pipeline can ask for another read.
+        channel.readDone();
         // The pipeline may close the channel, but does not come back here before it returns.
         int count = packets.size();
         handle.incMessagesRead(count);

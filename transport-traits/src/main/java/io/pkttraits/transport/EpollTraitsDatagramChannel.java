@@ -211,6 +211,10 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
             boolean error = ready.contains(EpollIoOps.EPOLLERR);
             if (error || ready.contains(EpollIoOps.EPOLLOUT)) {
                 super.flush0();
+                // A channel that is not active any more has its writes failed without a word to the writer.
+                if (outboundBuffer() == null || outboundBuffer().isEmpty()) {
+                    wantWritable(false);
+                }
             }
             boolean reading = ops.contains(EpollIoOps.EPOLLIN);
             if (ready.contains(EpollIoOps.EPOLLIN) || (error && reading)) {

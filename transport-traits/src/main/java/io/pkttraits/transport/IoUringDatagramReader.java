@@ -43,6 +43,11 @@ final class IoUringDatagramReader {
         outstanding = new OutstandingOps(registration);
     }
 
+    /** Whether the latest round has ended by itself without anything to tell, as by a wake-up for a broken datagram. */
+    boolean isFruitless() {
+        return !reading && filled == 0 && failure == null && !cancelled;
+    }
+
     /** Whether a round is going on. */
     boolean isReading() {
         return reading;
@@ -69,9 +74,12 @@ final class IoUringDatagramReader {
         bytes = 0;
         cancelled = false;
         failure = null;
-        reading = true;
-        for (int i = 0; i < count; i++) {
-            outstanding.submit(ops[i], i);
+        try {
+            for (int i = 0; i < count; i++) {
+                outstanding.submit(ops[i], i);
+            }
+        } finally {
+            reading = !outstanding.isEmpty();
         }
     }
 

@@ -9,8 +9,11 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 
 /**
- * Writes a channel's flushed messages in batches of SENDMSG submissions, each of which begins when the one before has
- * succeeded, so that they go out in their order. What comes behind a message that fails is submitted anew.
+ * Writes a channel's flushed messages in batches of SENDMSG submissions, which the kernel carries out in their order.
+ *
+ * <p>None of a batch waits, since those behind it would overtake it. Once the socket is found full, or traits were refused
+ * and are taken off, its messages go one by one, each waiting for room, and later batches grow from one message on. So a
+ * message that was submitted twice may come behind others of its batch.
  */
 final class IoUringDatagramWriter {
     private final IoUringTraitsDatagramChannel channel;
@@ -18,13 +21,19 @@ final class IoUringDatagramWriter {
     private final int[] results = new int[SendBatch.MAX_MESSAGES];
 
     /** The submissions of a batch whose memory is at {@link #opsAt}, which is most often that of the one before. */
-    private final IoUringIoOps[] linked = new IoUringIoOps[SendBatch.MAX_MESSAGES];
+    private final IoUringIoOps[] waiting = new IoUringIoOps[SendBatch.MAX_MESSAGES];
 
-    private final IoUringIoOps[] unlinked = new IoUringIoOps[SendBatch.MAX_MESSAGES];
+    private final IoUringIoOps[] immediate = new IoUringIoOps[SendBatch.MAX_MESSAGES];
     private long opsAt;
     private SendBatch batch;
     private OutstandingOps outstanding = new OutstandingOps(null);
     private boolean cancelled;
+    /** Whether listeners of the batch's promises may be running. */
+    private boolean ending;
+    /** Whether the batch has found the socket full, or traits refused, which may be so for those behind too. */
+    private boolean full;
+    /** How many messages there is likely to be room for. */
+    private int likely = SendBatch.MAX_MESSAGES;
 
     IoUringDatagramWriter(IoUringTraitsDatagramChannel channel) {
         this.channel = channel;
@@ -41,9 +50,15 @@ final class IoUringDatagramWriter {
         return !outstanding.isEmpty();
     }
 
+    /** Whether {@link #end} has to be called, and is not at it. */
+    boolean isStalled() {
+        return isWriting() && !isOutstanding() && !ending;
+    }
+
     /** Starts a batch. */
     void begin(ChannelOutboundBuffer in, int maxMessages, IoRegistration registration) throws Exception {
-        SendBatch next = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), maxMessages);
+        int limit = Math.min(likely, maxMessages);
+        SendBatch next = SendBatch.get(config.carrier(), channel.socket.isIpv6(), channel.peer(), limit);
         while (in.current() != null) {
             in.forEachFlushedMessage(next);
             if (next.count() > 0) {
@@ -57,6 +72,7 @@ final class IoUringDatagramWriter {
         }
         batch = next;
         cancelled = false;
+        full = false;
         for (int i = 0; i < batch.count(); i++) {
             results[i] = -Errno.ECANCELED;
         }
@@ -68,26 +84,26 @@ final class IoUringDatagramWriter {
         if (!outstanding.isFor(registration)) {
             outstanding = new OutstandingOps(registration);
         }
-        int last = batch.count() - 1;
-        while (!isUnsent(last)) {
-            last--;
-        }
-        for (int i = 0; i <= last; i++) {
+        boolean alone = full || batch.count() == 1;
+        for (int i = 0; i < batch.count(); i++) {
             if (isUnsent(i)) {
-                outstanding.submit(op(i, i == last), i);
+                outstanding.submit(op(i, alone), i);
+                if (alone) {
+                    return;
+                }
             }
         }
     }
 
-    private IoUringIoOps op(int index, boolean last) {
+    private IoUringIoOps op(int index, boolean wait) {
         if (opsAt != batch.address(0)) {
             opsAt = batch.address(0);
-            Arrays.fill(linked, null);
-            Arrays.fill(unlinked, null);
+            Arrays.fill(waiting, null);
+            Arrays.fill(immediate, null);
         }
-        IoUringIoOps[] ops = last ? unlinked : linked;
+        IoUringIoOps[] ops = wait ? waiting : immediate;
         if (ops[index] == null) {
-            ops[index] = IoUringOps.sendmsg(channel.socket.intValue(), batch.address(index), last, index);
+            ops[index] = IoUringOps.sendmsg(channel.socket.intValue(), batch.address(index), wait, index);
         }
         return ops[index];
     }
@@ -108,6 +124,7 @@ final class IoUringDatagramWriter {
     void completed(int message, int result) {
         outstanding.completed(message);
         results[message] = result;
+        full |= result == Errors.ERRNO_EAGAIN_NEGATIVE;
     }
 
     /**
@@ -125,9 +142,12 @@ final class IoUringDatagramWriter {
             return;
         }
         SendBatch done = batch;
+        likely = full ? 1 : Math.min(2 * likely, SendBatch.MAX_MESSAGES);
+        ending = true;
         for (int i = 0; i < done.count(); i++) {
             remove(in, i);
         }
+        ending = false;
         batch = null;
         done.recycle();
     }
@@ -138,13 +158,14 @@ final class IoUringDatagramWriter {
         for (int i = 0; i < batch.count(); i++) {
             if (results[i] < 0 && !isUnsent(i) && SentDatagrams.isSentWithout(batch, i, results[i], config)) {
                 results[i] = -Errno.ECANCELED;
+                full = true;
             }
             more |= isUnsent(i);
         }
         return more;
     }
 
-    /** Cancelled as one behind a failed one or by us; EAGAIN is not to be expected where submissions wait. */
+    /** Not submitted yet, cancelled by us, or without room in the socket. */
     private boolean isUnsent(int message) {
         return results[message] == -Errno.ECANCELED || results[message] == Errors.ERRNO_EAGAIN_NEGATIVE;
     }

@@ -12,9 +12,6 @@ final class IoUringOps {
     static final byte IORING_OP_RECVMSG = 10;
     static final byte IORING_OP_ASYNC_CANCEL = 14;
 
-    /** The next submission begins when this one has succeeded, and is cancelled when it has failed. */
-    private static final byte IOSQE_IO_LINK = 1 << 2;
-
     private static final int MSG_DONTWAIT = 0x40;
 
     private IoUringOps() {}
@@ -26,17 +23,17 @@ final class IoUringOps {
      * @param wait whether it completes no earlier than there is a message
      */
     static IoUringIoOps recvmsg(int fd, long msg, boolean wait, int index) {
-        return message(IORING_OP_RECVMSG, (byte) 0, fd, msg, wait ? 0 : MSG_DONTWAIT, index);
+        return message(IORING_OP_RECVMSG, fd, msg, wait ? 0 : MSG_DONTWAIT, index);
     }
 
     /**
-     * Sends one message, as soon as the socket has room for it.
+     * Sends one message.
      *
      * @param msg address of a {@link MsgHdr}, which like all that it points to is the kernel's until completion
-     * @param last whether none follows that must be sent behind it
+     * @param wait whether it completes no earlier than there was room for it
      */
-    static IoUringIoOps sendmsg(int fd, long msg, boolean last, int index) {
-        return message(IORING_OP_SENDMSG, last ? 0 : IOSQE_IO_LINK, fd, msg, 0, index);
+    static IoUringIoOps sendmsg(int fd, long msg, boolean wait, int index) {
+        return message(IORING_OP_SENDMSG, fd, msg, wait ? 0 : MSG_DONTWAIT, index);
     }
 
     /** Cancels what {@link io.netty.channel.IoRegistration#submit} has given that id, if it is still waiting. */
@@ -45,7 +42,8 @@ final class IoUringOps {
                 IORING_OP_ASYNC_CANCEL, (byte) 0, (short) 0, -1, 0L, id, 0, 0, 0L, (short) 0, (short) 0, 0, 0L);
     }
 
-    private static IoUringIoOps message(byte opcode, byte flags, int fd, long msg, int msgFlags, long index) {
-        return new IoUringIoOps(opcode, flags, (short) 0, fd, 0L, msg, 1, msgFlags, index, (short) 0, (short) 0, 0, 0L);
+    private static IoUringIoOps message(byte opcode, int fd, long msg, int msgFlags, long index) {
+        return new IoUringIoOps(
+                opcode, (byte) 0, (short) 0, fd, 0L, msg, 1, msgFlags, index, (short) 0, (short) 0, 0, 0L);
     }
 }

@@ -30,6 +30,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Several datagrams are read by one submission where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a multiple
  * of it are set, up to 64.
  *
+ * <p>Writes go out in their order, but for those that find the socket's buffer full or lose their traits by {@link
+ * UnsendablePolicy#DROP}: these may come behind others that were flushed with them.
+ *
  * <p>The kernel may be using a message's memory when the channel is to be closed: the close completes as soon as the
  * kernel has given it back, after datagrams that had come by then.
  *
@@ -123,16 +126,28 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     void registrationBegun() {
         reader = handle.begin(registration());
         attached = true;
+        // Handlers must not run before the channel knows that it is registered.
+        eventLoop().execute(this::resume);
+    }
+
+    /** Goes on with what the last registration has left. */
+    private void resume() {
         runLate();
-        if (writer.isWriting() && !writer.isOutstanding()) {
-            writer.end(unsafe().outboundBuffer(), registration(), false);
+        if (writer.isStalled()) {
+            writer.end(unsafe().outboundBuffer(), registration(), close != null);
         }
         ioUringUnsafe().flush0();
+        if (readPending && reader != null && !reader.isReading()) {
+            beginRead();
+        }
+        closeIfIdle();
     }
 
     @Override
     void registrationEnding(IoRegistration ending) {
         if (reader.isReading()) {
+            // Whoever asked for this read has not been answered.
+            readPending = isOpen();
             endingReaders.add(reader);
             reader.cancel();
         }
@@ -145,7 +160,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     /** Runs the task on the event loop that this channel is, or will be, registered with. */
     void later(Runnable task) {
         late.add(task);
-        if (attached || close != null) {
+        if (attached || close != null || !isOpen()) {
             eventLoop().execute(this::runLate);
         }
     }
@@ -173,7 +188,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
             of.completed(message, result, allocHandle());
             if (of != reader) {
                 endingReaders.removeIf(other -> !other.isReading());
-            } else if (readPending && !of.isReading()) {
+            } else if (of.isFruitless() || (readPending && !of.isReading())) {
                 beginRead();
             }
         }
@@ -251,6 +266,12 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         }
     }
 
+    /** Called where a write has thrown: no batch is under way then, but a read may be. */
+    @Override
+    protected void doShutdownOutput() {
+        unsafe().close(voidPromise());
+    }
+
     private boolean isIdle() {
         return !writer.isWriting() && endingReaders.isEmpty() && (reader == null || !reader.isReading());
     }
@@ -296,6 +317,10 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
             writer.cancel();
             // Nobody else would when it is not registered.
             runLate();
+            if (writer.isStalled()) {
+                writer.end(outboundBuffer(), null, true);
+            }
+            closeIfIdle();
         }
 
         @Override

@@ -83,7 +83,8 @@ final class OutboundDatagrams {
             Traits traits, DatagramCarrier carrier, UnsendablePolicy onUnsendable, InetSocketAddress target)
             throws TraitsException {
         try {
-            carrier.requireSendable(traits, IpOptionCarrier.isIpv4OnTheWire(target.getAddress()));
+            // Without a recipient the kernel has the last word.
+            carrier.requireSendable(traits, target == null || IpOptionCarrier.isIpv4OnTheWire(target.getAddress()));
             return true;
         } catch (TraitsException e) {
             if (onUnsendable == UnsendablePolicy.DROP) {

@@ -251,6 +251,48 @@ final class DatagramLifecycleTest {
         }
     }
 
+    /** Stock Netty 4.2 on epoll forgets it. */
+    @ParameterizedTest
+    @MethodSource(DatagramTransport.OURS)
+    void readAskedForInsideChannelReadIsAnswered(DatagramTransport transport, DatagramFamily family) throws Exception {
+        ChannelInboundHandlerAdapter oneByOne = new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                ctx.read();
+                inbox.channelRead(ctx, msg);
+            }
+        };
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
+            DatagramChannel receiver = fixture.bind(
+                    inbox, bootstrap -> bootstrap.handler(oneByOne).option(ChannelOption.AUTO_READ, false));
+            DatagramChannel sender = fixture.bind(new DatagramInbox());
+            receiver.read();
+            for (int i = 0; i < 3; i++) {
+                sender.writeAndFlush(new DatagramPacket(DatagramFixture.text("n" + i), fixture.to(receiver)))
+                        .sync();
+                assertEquals("n" + i, inbox.nextText());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DatagramTransport.OURS)
+    void readAskedForBeforeAMoveIsAnsweredBehindIt(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
+            DatagramChannel receiver =
+                    fixture.bind(inbox, bootstrap -> bootstrap.option(ChannelOption.AUTO_READ, false));
+            DatagramChannel sender = fixture.bind(new DatagramInbox());
+            receiver.read();
+            transport.settle();
+            receiver.deregister().sync();
+            transport.group.register(receiver).sync();
+            sender.writeAndFlush(new DatagramPacket(DatagramFixture.text("moved"), fixture.to(receiver)))
+                    .sync();
+            assertEquals("moved", inbox.nextText());
+        }
+    }
+
     /** An ICMP error for one peer is nobody else's: an unconnected channel goes on for all. */
     @ParameterizedTest
     @MethodSource(DatagramTransport.ALL)

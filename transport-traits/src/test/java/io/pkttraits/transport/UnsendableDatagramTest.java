@@ -67,9 +67,15 @@ final class UnsendableDatagramTest {
             channel.writeAndFlush(new TraitsDatagramPacket(DatagramFixture.text("after"), to, traits))
                     .sync();
             assertNext("before", traits);
-            assertNext("x".repeat(largest), Traits.EMPTY);
+            if (transport == DatagramTransport.EPOLL) {
+                assertNext("x".repeat(largest), Traits.EMPTY);
+            }
             assertNext("plain", Traits.EMPTY);
             assertNext("after", traits);
+            if (transport == DatagramTransport.IO_URING) {
+                // The others had been submitted with it.
+                assertNext("x".repeat(largest), Traits.EMPTY);
+            }
             assertEquals(dropped + 1, TraitsCounter.DATAGRAM_DROPPED.get());
             assertEquals(sent + 2, TraitsCounter.DATAGRAM_SENT.get());
         }
@@ -90,7 +96,9 @@ final class UnsendableDatagramTest {
                                 + ": sending IP options needs CAP_NET_RAW (carrier ip-option)",
                         "FAIL arrived=50 in order, without traits",
                         "DROP failed=0 refused=0 dropped=50 sent=0",
-                        "DROP arrived=100 in order, without traits"),
+                        "DROP arrived=100 "
+                                + (transport == DatagramTransport.EPOLL ? "in order" : "out of order")
+                                + ", without traits"),
                 output.lines()
                         .filter(line -> line.matches("(available|FAIL|DROP|TraitsException).*"))
                         .toList(),
