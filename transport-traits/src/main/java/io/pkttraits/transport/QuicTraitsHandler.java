@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 /**
  * Tells the QUIC connections of a datagram channel the traits of their datagrams, and sends their packets with traits.
  *
- * <p>It is added to an {@link EpollTraitsDatagramChannel} right before Netty's QUIC codec, of a server or a client. Each
+ * <p>It is added to an {@link EpollTraitsDatagramChannel} or {@link IoUringTraitsDatagramChannel} right before Netty's QUIC codec, of a server or a client. Each
  * {@code QuicChannel} also needs a {@link QuicConnectionTraitsHandler}.
  *
  * <p>The codec itself decides which datagram belongs to which connection: it hands the datagram's addresses to the
@@ -38,10 +38,14 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
         return new TraitsDatagramPacket(packet.content(), recipient, packet.sender(), traits);
     }
 
-    /** Passes a connection's packet on to the channel with the connection's traits, everything else as it is. */
+    /** Passes a connection's packets on to the channel with the connection's traits, everything else as it is. */
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-        if (msg instanceof DatagramPacket packet && packet.content() instanceof TraitsBuffer buffer) {
+        if (msg instanceof QuicTrain train) {
+            ctx.write(train.withTraits(), promise.unvoid()).addListener(train.connection());
+        } else if (msg instanceof DatagramPacket packet
+                && packet.content() instanceof TraitsBuffer buffer
+                && buffer.isPacket()) {
             ctx.write(new TraitsDatagramPacket(buffer.plain(), packet.recipient(), buffer.traits()), promise);
         } else {
             ctx.write(msg, promise);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Packets of a QUIC socket that are no connection's, in and out. */
 @Tag("netty-4.2")
@@ -26,9 +25,9 @@ final class QuicWithoutConnectionTest {
 
     private final DatagramTap tap = new DatagramTap();
 
-    @Test
-    void versionNegotiationHasNoTraitsAndIsNobodys() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void versionNegotiationHasNoTraitsAndIsNobodys(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> {}, tap);
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             QuicReport.request(connection);
@@ -53,10 +52,10 @@ final class QuicWithoutConnectionTest {
         return packet.writeZero(1200 - packet.readableBytes());
     }
 
-    @Test
-    void retryHasNoTraitsAndTheDatagramWithTheTokenOpens() throws Exception {
+    @OnOurTransports
+    void retryHasNoTraitsAndTheDatagramWithTheTokenOpens(DatagramTransport transport) throws Exception {
         CompletableFuture<QuicChannel> connecting = new CompletableFuture<>();
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server =
                     fixture.server(codec -> codec.tokenHandler(InsecureQuicTokenHandler.INSTANCE), tap);
             DatagramTap atClient = new DatagramTap(seen -> {
@@ -90,10 +89,10 @@ final class QuicWithoutConnectionTest {
     }
 
     /** Stateless resets among them: they look like packets to an id that nobody has (RFC 9000, 10.3). */
-    @Test
-    void datagramsThatAreNobodysChangeNothing() throws Exception {
+    @OnOurTransports
+    void datagramsThatAreNobodysChangeNothing(DatagramTransport transport) throws Exception {
         Random random = new Random(42);
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> {}, tap);
             DatagramTap atClient = new DatagramTap();
             DatagramChannel socket = fixture.bind(
@@ -131,9 +130,9 @@ final class QuicWithoutConnectionTest {
         return Unpooled.directBuffer().writeBytes(bytes);
     }
 
-    @Test
-    void datagramsOfOthersPassTheHandlerAsTheyAre() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void datagramsOfOthersPassTheHandlerAsTheyAre(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server();
             DatagramInbox inbox = new DatagramInbox();
             DatagramChannel receiver = fixture.bind(inbox);
