@@ -24,6 +24,22 @@ import java.net.InetSocketAddress;
 public final class QuicTraitsHandler extends ChannelDuplexHandler {
     private final TraitsSocketAddresses addresses = new TraitsSocketAddresses();
 
+    /** {@inheritDoc} */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof AbstractTraitsDatagramChannel channel) {
+            channel.traitsConfig.setRecipients(addresses);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof AbstractTraitsDatagramChannel channel) {
+            channel.traitsConfig.setRecipients(null);
+        }
+    }
+
     /** Passes a datagram on to the codec, equal to what it was. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
@@ -31,9 +47,16 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
                 msg instanceof DatagramPacket packet && packet.recipient() != null ? withTraits(packet) : msg);
     }
 
-    /** Without traits too, so that a connection's latest datagram says that it had none. */
-    private TraitsDatagramPacket withTraits(DatagramPacket packet) {
+    /**
+     * Without traits too, so that a connection's latest datagram says that it had none. Packets of our channels are so
+     * already, unless a handler between has made others of them.
+     */
+    private DatagramPacket withTraits(DatagramPacket packet) {
         Traits traits = packet instanceof TraitsDatagramPacket withTraits ? withTraits.traits() : Traits.EMPTY;
+        if (packet.recipient() instanceof TraitsSocketAddress address
+                && address.traits().equals(traits)) {
+            return packet;
+        }
         InetSocketAddress recipient = addresses.get(packet.recipient(), traits);
         return new TraitsDatagramPacket(packet.content(), recipient, packet.sender(), traits);
     }
