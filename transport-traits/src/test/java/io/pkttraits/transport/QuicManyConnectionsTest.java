@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("netty-4.2")
 final class QuicManyConnectionsTest {
-    private static final int CONNECTIONS = Integer.getInteger("io.pkttraits.test.quicConnections", 5_000);
+    private static final int CONNECTIONS = Integer.getInteger("io.pkttraits.test.quicConnections", 2_500);
     private static final int IN_FLIGHT = 32;
 
     @OnOurTransports
