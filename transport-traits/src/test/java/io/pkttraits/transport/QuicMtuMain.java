@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A QUIC server that sends trains over the loopback interface of a network namespace. Says for each run whether what came was
@@ -52,7 +53,7 @@ final class QuicMtuMain {
             for (int i = 0; i < 5; i++) {
                 Promise<String> answer = connection.eventLoop().newPromise();
                 QuicReport.request(connection, ANSWER, answer);
-                right &= answer.sync().getNow().equals(expected);
+                right &= answer.get(20, TimeUnit.SECONDS).equals(expected);
             }
         }
         return "right=" + right + " trains=" + tap.written.stream().anyMatch(DatagramTap.Seen::segmented)
