@@ -60,6 +60,9 @@ final class DatagramDecoder {
                 }
             }
         }
+        if (config.recipients() != null && recipient != null) {
+            recipient = config.recipients().get(recipient, traits);
+        }
         InetSocketAddress sender = memory.sender(message);
         if (segmentSize <= 0 || segmentSize >= data.readableBytes()) {
             out.add(new TraitsDatagramPacket(data, recipient, sender, traits));

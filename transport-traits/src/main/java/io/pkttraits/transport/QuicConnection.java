@@ -3,6 +3,8 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
@@ -11,12 +13,13 @@ import java.net.InetSocketAddress;
 import javax.net.ssl.SSLEngine;
 
 /** The traits of one QUIC connection, kept by its channel and by nothing else. */
-final class QuicConnection {
+final class QuicConnection implements ChannelFutureListener {
     private final QuicChannel channel;
     /** What {@link #keepLatest} saw last. */
     private volatile Traits latest;
 
     private volatile Traits outgoing = Traits.EMPTY;
+    private volatile boolean trainFailed;
 
     private QuicConnection(QuicChannel channel, Traits opening) {
         this.channel = channel;
@@ -101,12 +104,32 @@ final class QuicConnection {
         return outgoing;
     }
 
+    /**
+     * Whether its datagrams may go as GSO trains. Not with traits with which one has failed: its segments are beyond the MTU
+     * then, where single datagrams are fragmented, and QUIC would take it for loss and send the same again.
+     */
+    boolean sendsTrains() {
+        return !trainFailed || outgoing.isEmpty();
+    }
+
+    /** A train with traits was sent or has failed. */
+    @Override
+    public void operationComplete(ChannelFuture written) {
+        if (written.cause() instanceof TraitsException) {
+            // Later, since the codec may be about to make further trains, to the length that it has been told.
+            channel.eventLoop().execute(() -> trainFailed = true);
+        }
+    }
+
     void setOutgoing(Traits traits) throws TraitsException {
         if (!traits.isEmpty()) {
             requireSendable(traits);
             hook();
         }
-        outgoing = traits;
+        if (!traits.equals(outgoing)) {
+            outgoing = traits;
+            trainFailed = false;
+        }
     }
 
     private void requireSendable(Traits traits) throws TraitsException {
@@ -116,7 +139,8 @@ final class QuicConnection {
                     DatagramTraits.carrier(),
                     TraitsException.NO_KEY,
                     "a " + parent.getClass().getSimpleName()
-                            + " sends no traits, an EpollTraitsDatagramChannel under the QUIC codec does");
+                            + " sends no traits, an EpollTraitsDatagramChannel or IoUringTraitsDatagramChannel under the"
+                            + " QUIC codec does");
         }
         if (parent.pipeline().get(QuicTraitsHandler.class) == null) {
             throw TraitsException.refused(

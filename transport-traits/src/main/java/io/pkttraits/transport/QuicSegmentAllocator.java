@@ -4,11 +4,12 @@ package io.pkttraits.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
+import io.pkttraits.codec.Traits;
 import java.net.InetSocketAddress;
 
 /**
- * What one {@code QuicChannel} makes its GSO trains with, on top of what it had. While the connection sends traits it makes
- * none: its datagrams are written one by one, each with the traits.
+ * What one {@code QuicChannel} makes its GSO trains with, on top of what it had. While the connection sends traits they are
+ * {@link QuicTrain}s, or none where one has failed: its datagrams are then written one by one, each with the traits.
  */
 final class QuicSegmentAllocator implements SegmentedDatagramPacketAllocator {
     private final QuicConnection connection;
@@ -25,11 +26,14 @@ final class QuicSegmentAllocator implements SegmentedDatagramPacketAllocator {
 
     @Override
     public int maxNumSegments() {
-        return connection.outgoing().isEmpty() ? delegate.maxNumSegments() : 0;
+        return connection.sendsTrains() ? delegate.maxNumSegments() : 0;
     }
 
     @Override
     public DatagramPacket newPacket(ByteBuf buffer, int segmentSize, InetSocketAddress remoteAddress) {
-        return delegate.newPacket(buffer, segmentSize, remoteAddress);
+        Traits traits = connection.outgoing();
+        return traits.isEmpty()
+                ? delegate.newPacket(buffer, segmentSize, remoteAddress)
+                : new QuicTrain(buffer, segmentSize, remoteAddress, connection, traits);
     }
 }

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 /**
  * Tells the QUIC connections of a datagram channel the traits of their datagrams, and sends their packets with traits.
  *
- * <p>It is added to an {@link EpollTraitsDatagramChannel} right before Netty's QUIC codec, of a server or a client. Each
+ * <p>It is added to an {@link EpollTraitsDatagramChannel} or {@link IoUringTraitsDatagramChannel} right before Netty's QUIC codec, of a server or a client. Each
  * {@code QuicChannel} also needs a {@link QuicConnectionTraitsHandler}.
  *
  * <p>The codec itself decides which datagram belongs to which connection: it hands the datagram's addresses to the
@@ -24,6 +24,22 @@ import java.net.InetSocketAddress;
 public final class QuicTraitsHandler extends ChannelDuplexHandler {
     private final TraitsSocketAddresses addresses = new TraitsSocketAddresses();
 
+    /** {@inheritDoc} */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof AbstractTraitsDatagramChannel channel) {
+            channel.traitsConfig.setRecipients(addresses);
+        }
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof AbstractTraitsDatagramChannel channel) {
+            channel.traitsConfig.setRecipients(null);
+        }
+    }
+
     /** Passes a datagram on to the codec, equal to what it was. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
@@ -31,17 +47,28 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
                 msg instanceof DatagramPacket packet && packet.recipient() != null ? withTraits(packet) : msg);
     }
 
-    /** Without traits too, so that a connection's latest datagram says that it had none. */
-    private TraitsDatagramPacket withTraits(DatagramPacket packet) {
+    /**
+     * Without traits too, so that a connection's latest datagram says that it had none. Packets of our channels are so
+     * already, unless a handler between has made others of them.
+     */
+    private DatagramPacket withTraits(DatagramPacket packet) {
         Traits traits = packet instanceof TraitsDatagramPacket withTraits ? withTraits.traits() : Traits.EMPTY;
+        if (packet.recipient() instanceof TraitsSocketAddress address
+                && address.traits().equals(traits)) {
+            return packet;
+        }
         InetSocketAddress recipient = addresses.get(packet.recipient(), traits);
         return new TraitsDatagramPacket(packet.content(), recipient, packet.sender(), traits);
     }
 
-    /** Passes a connection's packet on to the channel with the connection's traits, everything else as it is. */
+    /** Passes a connection's packets on to the channel with the connection's traits, everything else as it is. */
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-        if (msg instanceof DatagramPacket packet && packet.content() instanceof TraitsBuffer buffer) {
+        if (msg instanceof QuicTrain train) {
+            ctx.write(train.withTraits(), promise.unvoid()).addListener(train.connection());
+        } else if (msg instanceof DatagramPacket packet
+                && packet.content() instanceof TraitsBuffer buffer
+                && buffer.isPacket()) {
             ctx.write(new TraitsDatagramPacket(buffer.plain(), packet.recipient(), buffer.traits()), promise);
         } else {
             ctx.write(msg, promise);

@@ -34,6 +34,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     private volatile boolean udpGro;
     private volatile boolean recvOrigDestAddr;
     private volatile NetworkInterface multicastInterface;
+    private TraitsSocketAddresses recipients;
 
     TraitsDatagramChannelConfig(
             AbstractTraitsDatagramChannel channel,
@@ -69,6 +70,15 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
         run(() -> carrier.setReceive(socket, socket.isIpv6(), on));
         receiveTraits = on;
         traitsChannel.controlLengthChanged();
+    }
+
+    /** What received packets have their recipients of, or {@code null} for plain ones; on the event loop. */
+    TraitsSocketAddresses recipients() {
+        return recipients;
+    }
+
+    void setRecipients(TraitsSocketAddresses addresses) {
+        recipients = addresses;
     }
 
     UnsendablePolicy getUnsendablePolicy() {

@@ -24,7 +24,7 @@ final class DatagramTap extends ChannelDuplexHandler {
             int at = content.readerIndex();
             return new Seen(
                     peer,
-                    packet instanceof TraitsDatagramPacket withTraits ? withTraits.traits() : Traits.EMPTY,
+                    OutboundDatagrams.traits(packet),
                     content.isReadable() ? content.getUnsignedByte(at) : -1,
                     content.readableBytes() < 5 ? -1 : content.getUnsignedInt(at + 1),
                     packet instanceof SegmentedDatagramPacket);

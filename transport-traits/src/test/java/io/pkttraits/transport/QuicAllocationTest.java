@@ -2,25 +2,34 @@
 package io.pkttraits.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.NetUtil;
 import io.pkttraits.codec.Traits;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the handler allocates for a datagram: the packet that takes its place. */
+/** What the handler allocates for a datagram: at most the packet that takes its place. */
 @Tag("netty-4.2")
 final class QuicAllocationTest {
     private static final int CALLS = 1000;
@@ -53,7 +62,7 @@ final class QuicAllocationTest {
     }
 
     @Test
-    void datagramInCostsThePacketAlone() {
+    void datagramInOfOtherChannelsCostsThePacketAlone() {
         channel.pipeline().addLast(handler, sink);
         ChannelHandlerContext ctx = channel.pipeline().context(handler);
         TraitsDatagramPacket[] packets = new TraitsDatagramPacket[traits.length];
@@ -65,10 +74,60 @@ final class QuicAllocationTest {
     }
 
     @Test
+    void datagramInOfOurChannelsCostsNothing() {
+        channel.pipeline().addLast(handler, sink);
+        ChannelHandlerContext ctx = channel.pipeline().context(handler);
+        TraitsSocketAddress recipient = new TraitsSocketAddress(address, traits[0]);
+        TraitsDatagramPacket packet = new TraitsDatagramPacket(data, recipient, address, traits[0]);
+        assertEquals(0, bytesPerCall(() -> handler.channelRead(ctx, packet)));
+    }
+
+    @OnOurTransports
+    void datagramIsReadAsTheHandlerPassesItOn(DatagramTransport transport) throws Exception {
+        BlockingQueue<Object> read = new LinkedBlockingQueue<>();
+        DatagramInbox inbox = new DatagramInbox();
+        try (DatagramFixture fixture = new DatagramFixture(transport, DatagramFamily.IPV4)) {
+            ChannelHandler recorder = new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                    read.add(msg);
+                    ctx.fireChannelRead(msg);
+                }
+            };
+            DatagramChannel receiver = fixture.bind(new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel opened) {
+                    opened.pipeline().addLast(recorder, handler, inbox);
+                }
+            });
+            DatagramChannel sender = fixture.bind(new DatagramInbox());
+            for (Traits set : List.of(traits[0], Traits.EMPTY, traits[1])) {
+                sender.writeAndFlush(
+                                new TraitsDatagramPacket(DatagramFixture.text("text"), receiver.localAddress(), set))
+                        .sync();
+                TraitsDatagramPacket packet = (TraitsDatagramPacket) inbox.next();
+                assertSame(read.take(), packet);
+                assertEquals(receiver.localAddress(), packet.recipient());
+                assertEquals(set, ((TraitsSocketAddress) packet.recipient()).traits());
+                packet.release();
+            }
+            receiver.eventLoop()
+                    .submit(() -> receiver.pipeline().remove(handler))
+                    .sync();
+            sender.writeAndFlush(new DatagramPacket(DatagramFixture.text("text"), receiver.localAddress()));
+            TraitsDatagramPacket packet = (TraitsDatagramPacket) inbox.next();
+            assertSame(InetSocketAddress.class, packet.recipient().getClass());
+            packet.release();
+        }
+    }
+
+    @Test
     void packetOutCostsThePacketAlone() {
         channel.pipeline().addLast(sink, handler);
         ChannelHandlerContext ctx = channel.pipeline().context(handler);
-        DatagramPacket plain = new DatagramPacket(new TraitsBuffer(data, traits[0]), address);
+        TraitsBuffer buffer = new TraitsBuffer(data, traits[0]);
+        buffer.internalNioBuffer(0, 0); // as the codec asks for memory without an address
+        DatagramPacket plain = new DatagramPacket(buffer, address);
         ChannelPromise promise = channel.newPromise();
         long packet = bytesPerCall(() -> sink.last = new TraitsDatagramPacket(data, address, nextTraits()));
         assertEquals(packet, bytesPerCall(() -> handler.write(ctx, plain, promise)));

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelBootstrap;
@@ -39,13 +38,15 @@ final class QuicFixture implements AutoCloseable {
             .applicationProtocols(PROTOCOL)
             .build();
 
+    final DatagramTransport transport;
     final DatagramFamily family;
     /** The server's connections in the order of their opening. */
     final BlockingQueue<QuicChannel> accepted = new LinkedBlockingQueue<>();
 
     private final List<Channel> channels = new ArrayList<>();
 
-    QuicFixture(DatagramFamily family) {
+    QuicFixture(DatagramTransport transport, DatagramFamily family) {
+        this.transport = transport;
         this.family = family;
     }
 
@@ -111,18 +112,18 @@ final class QuicFixture implements AutoCloseable {
 
     /** A socket that reads many datagrams by one system call. */
     DatagramChannel bind(ChannelHandler... handlers) throws InterruptedException {
-        return bind(DatagramTransport.EPOLL, handlers);
+        return bind(transport, handlers);
     }
 
-    DatagramChannel bind(DatagramTransport transport, ChannelHandler... handlers) throws InterruptedException {
-        DatagramChannel channel = (DatagramChannel) transport
+    DatagramChannel bind(DatagramTransport transportOfIt, ChannelHandler... handlers) throws InterruptedException {
+        DatagramChannel channel = (DatagramChannel) transportOfIt
                 .bootstrap(family.sockets, new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel opened) {
                         opened.pipeline().addLast(handlers);
                     }
                 })
-                .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DATAGRAM_ROOM)
+                .option(transportOfIt.options.maxDatagramPayloadSize(), DATAGRAM_ROOM)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(64 * DATAGRAM_ROOM))
                 .bind(new InetSocketAddress(family.loopback(), 0))
                 .sync()
@@ -149,6 +150,8 @@ final class QuicFixture implements AutoCloseable {
         QuicChannelBootstrap bootstrap = QuicChannel.newBootstrap(socket)
                 .handler(new QuicInitializer(channel -> setOutgoing(channel, traits)))
                 .streamHandler(new ChannelInboundHandlerAdapter())
+                // Netty keeps a channel for its connect timeout, though it be closed.
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .remoteAddress(server.localAddress());
         options.accept(bootstrap);
         return bootstrap.connect();

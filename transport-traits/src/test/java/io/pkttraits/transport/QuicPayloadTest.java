@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,22 +13,23 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.pkttraits.codec.Traits;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
-/** Payloads of QUIC's DATAGRAM extension (RFC 9221). */
+/** Buffers that a connection's allocator made for something else than its packets. */
 @Tag("netty-4.2")
 final class QuicPayloadTest {
     private static final Traits TRAITS = Traits.EMPTY.withInt(4, 1);
 
-    @Test
-    void payloadReadFromAConnectionIsNotTakenForAPacketOfIt() throws Exception {
+    /** By QUIC's DATAGRAM extension (RFC 9221). */
+    @OnOurTransports
+    void payloadReadFromAConnectionIsNotTakenForAPacketOfIt(DatagramTransport transport) throws Exception {
         BlockingQueue<ByteBuf> payloads = new LinkedBlockingQueue<>();
         DatagramTap tap = new DatagramTap();
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(
                     codec -> codec.datagram(16, 16).handler(new QuicInitializer(channel -> {
                         QuicFixture.setOutgoing(channel, TRAITS);
@@ -56,6 +58,33 @@ final class QuicPayloadTest {
             TraitsDatagramPacket forwarded = (TraitsDatagramPacket) inbox.next();
             assertEquals(Traits.EMPTY, forwarded.traits());
             forwarded.release();
+        }
+    }
+
+    @OnOurTransports
+    void bufferOfAConnectionsAllocatorThatAUserSendsIsNotTakenForAPacketOfIt(DatagramTransport transport)
+            throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
+            DatagramChannel server = fixture.server();
+            QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
+            QuicChannel atServer = fixture.nextAccepted();
+            DatagramInbox inbox = new DatagramInbox();
+            DatagramChannel receiver = fixture.bind(inbox);
+            ByteBuf source = DatagramFixture.text("direct");
+            List<ByteBuf> buffers = List.of(
+                    atServer.alloc().directBuffer().writeLong(1),
+                    atServer.alloc().ioBuffer().writeBytes("array".getBytes(StandardCharsets.US_ASCII)),
+                    atServer.alloc().buffer().writeBytes(source));
+            source.release();
+            for (ByteBuf buffer : buffers) {
+                assertInstanceOf(TraitsBuffer.class, buffer);
+                String text = buffer.toString(StandardCharsets.US_ASCII);
+                server.writeAndFlush(new DatagramPacket(buffer, receiver.localAddress()));
+                TraitsDatagramPacket packet = (TraitsDatagramPacket) inbox.next();
+                assertEquals(text, packet.content().toString(StandardCharsets.US_ASCII));
+                assertEquals(Traits.EMPTY, packet.traits());
+                packet.release();
+            }
         }
     }
 }

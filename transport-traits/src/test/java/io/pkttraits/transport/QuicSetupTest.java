@@ -30,9 +30,9 @@ final class QuicSetupTest {
         return QuicReport.seen(opening, opening, latest) + " [" + atClient + "]";
     }
 
-    @Test
-    void withoutHandlerOnTheConnectionThereAreNoTraits() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void withoutHandlerOnTheConnectionThereAreNoTraits(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> codec.handler(accept(fixture)));
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             assertEquals(answer(Traits.EMPTY, Traits.EMPTY, Traits.EMPTY), QuicReport.request(connection));
@@ -56,10 +56,10 @@ final class QuicSetupTest {
         };
     }
 
-    @Test
-    void handlerThatComesLateDoesNotTakeALaterDatagramForTheOpeningOne() throws Exception {
+    @OnOurTransports
+    void handlerThatComesLateDoesNotTakeALaterDatagramForTheOpeningOne(DatagramTransport transport) throws Exception {
         long before = TraitsCounter.QUIC_UNASSOCIATED.get();
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> codec.handler(accept(fixture)));
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             QuicChannel atServer = fixture.nextAccepted();
@@ -71,10 +71,10 @@ final class QuicSetupTest {
         }
     }
 
-    @Test
-    void withoutHandlerOnTheSocketTheConnectionIsServedAndCounted() throws Exception {
+    @OnOurTransports
+    void withoutHandlerOnTheSocketTheConnectionIsServedAndCounted(DatagramTransport transport) throws Exception {
         long before = TraitsCounter.QUIC_UNASSOCIATED.get();
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.bind(QuicFixture.serverCodec()
                     .handler(new QuicInitializer(fixture.accepted::add))
                     .build());
@@ -88,11 +88,11 @@ final class QuicSetupTest {
         }
     }
 
-    @Test
-    void stockDatagramChannelServesAndRefusesToSend() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void stockDatagramChannelServesAndRefusesToSend(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.bind(
-                    DatagramTransport.STOCK_EPOLL,
+                    DatagramTransport.valueOf("STOCK_" + transport),
                     new QuicTraitsHandler(),
                     QuicFixture.serverCodec()
                             .handler(new QuicInitializer(fixture.accepted::add))
@@ -102,13 +102,13 @@ final class QuicSetupTest {
             QuicChannel atServer = fixture.nextAccepted();
             TraitsException refused =
                     assertThrows(TraitsException.class, () -> QuicTraits.setOutgoing(atServer, TRAITS));
-            assertTrue(refused.getMessage().contains("EpollDatagramChannel sends no traits"), refused::getMessage);
+            assertTrue(refused.getMessage().contains("DatagramChannel sends no traits"), refused::getMessage);
         }
     }
 
-    @Test
-    void traitsThatDoNotFitAreRefusedAndThoseBeforeStay() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void traitsThatDoNotFitAreRefusedAndThoseBeforeStay(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server();
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             Traits large = TraitSets.largestTlv(Ipv4TraitOption.MAX_TLV_LENGTH + 18);
@@ -120,9 +120,9 @@ final class QuicSetupTest {
         }
     }
 
-    @Test
-    void outgoingTraitsCanBeChangedAndEnded() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void outgoingTraitsCanBeChangedAndEnded(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server();
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, Traits.EMPTY);
             QuicChannel atServer = fixture.nextAccepted();
@@ -135,9 +135,9 @@ final class QuicSetupTest {
         }
     }
 
-    @Test
-    void removedHandlerLeavesTheConnectionAsItWas() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void removedHandlerLeavesTheConnectionAsItWas(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server();
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             assertInstanceOf(QuicConnectionAllocator.class, connection.alloc());

@@ -12,11 +12,11 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.pkttraits.codec.Traits;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Packets of a QUIC socket that are no connection's, in and out. */
 @Tag("netty-4.2")
@@ -26,9 +26,9 @@ final class QuicWithoutConnectionTest {
 
     private final DatagramTap tap = new DatagramTap();
 
-    @Test
-    void versionNegotiationHasNoTraitsAndIsNobodys() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void versionNegotiationHasNoTraitsAndIsNobodys(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> {}, tap);
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             QuicReport.request(connection);
@@ -53,10 +53,10 @@ final class QuicWithoutConnectionTest {
         return packet.writeZero(1200 - packet.readableBytes());
     }
 
-    @Test
-    void retryHasNoTraitsAndTheDatagramWithTheTokenOpens() throws Exception {
+    @OnOurTransports
+    void retryHasNoTraitsAndTheDatagramWithTheTokenOpens(DatagramTransport transport) throws Exception {
         CompletableFuture<QuicChannel> connecting = new CompletableFuture<>();
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server =
                     fixture.server(codec -> codec.tokenHandler(InsecureQuicTokenHandler.INSTANCE), tap);
             DatagramTap atClient = new DatagramTap(seen -> {
@@ -89,51 +89,66 @@ final class QuicWithoutConnectionTest {
         }
     }
 
-    /** Stateless resets among them: they look like packets to an id that nobody has (RFC 9000, 10.3). */
-    @Test
-    void datagramsThatAreNobodysChangeNothing() throws Exception {
-        Random random = new Random(42);
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    /** Stateless resets look like packets to an id that nobody has (RFC 9000, 10.3). */
+    @OnOurTransports
+    void datagramsThatAreNobodysChangeNothing(DatagramTransport transport) throws Exception {
+        QuicNoise noise = new QuicNoise(new Random(42));
+        QuicNoise noiseAtClient = new QuicNoise(new Random(43));
+        DatagramTap tapAtClient = new DatagramTap();
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> {}, tap);
-            DatagramTap atClient = new DatagramTap();
+            server.pipeline().addFirst(noise);
             DatagramChannel socket = fixture.bind(
-                    atClient, new QuicTraitsHandler(), QuicFixture.clientCodec().build());
-            QuicChannel connection = QuicFixture.connect(socket, server, TRAITS);
-            String before = QuicReport.request(connection);
-            QuicChannel atServer = fixture.nextAccepted();
+                    noiseAtClient,
+                    tapAtClient,
+                    new QuicTraitsHandler(),
+                    QuicFixture.clientCodec().build());
+            List<QuicChannel> connections = new ArrayList<>();
+            List<QuicChannel> atServer = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                connections.add(QuicFixture.connect(socket, server, ofConnection(i)));
+                atServer.add(fixture.nextAccepted());
+                QuicReport.request(connections.get(i));
+            }
+            server.pipeline().remove(noise);
+            socket.pipeline().remove(noiseAtClient);
             DatagramChannel stranger = fixture.bind(new DatagramInbox());
             for (int round = 0; round < 100; round++) {
                 Traits last = OTHERS.withInt(5, round);
-                for (DatagramChannel target : List.of(server, socket)) {
-                    for (int i = 0; i < 50; i++) {
-                        stranger.write(new TraitsDatagramPacket(noise(random), target.localAddress(), OTHERS));
-                    }
-                    stranger.writeAndFlush(new TraitsDatagramPacket(noise(random), target.localAddress(), last))
-                            .sync();
+                for (int i = 0; i < 50; i++) {
+                    stranger.write(new TraitsDatagramPacket(noise.next(), server.localAddress(), OTHERS));
+                    stranger.write(new TraitsDatagramPacket(noiseAtClient.next(), socket.localAddress(), OTHERS));
                 }
+                stranger.write(new TraitsDatagramPacket(noise.next(), server.localAddress(), last));
+                stranger.writeAndFlush(new TraitsDatagramPacket(noiseAtClient.next(), socket.localAddress(), last))
+                        .sync();
                 tap.awaitRead(last, server);
-                atClient.awaitRead(last, socket);
-                assertEquals(TRAITS, QuicTraits.latest(atServer));
-                assertEquals(QuicFixture.answering(TRAITS), QuicTraits.latest(connection));
+                tapAtClient.awaitRead(last, socket);
+                for (int i = 0; i < connections.size(); i++) {
+                    assertEquals(ofConnection(i), QuicTraits.latest(atServer.get(i)));
+                    assertEquals(QuicFixture.answering(ofConnection(i)), QuicTraits.latest(connections.get(i)));
+                }
             }
-            assertEquals(before, QuicReport.request(connection));
             assertTrue(fixture.accepted.isEmpty());
+            Traits replayed = OTHERS.withInt(6, 1);
+            stranger.writeAndFlush(new TraitsDatagramPacket(noise.genuine(), server.localAddress(), replayed))
+                    .sync();
+            tap.awaitRead(replayed, server);
+            assertEquals(
+                    1,
+                    atServer.stream()
+                            .filter(connection -> QuicTraits.latest(connection).equals(replayed))
+                            .count());
         }
     }
 
-    /** Of no Initial, since anybody may open a connection by one. */
-    private static ByteBuf noise(Random random) {
-        byte[] bytes = new byte[random.nextInt(1300)];
-        random.nextBytes(bytes);
-        if (bytes.length > 0 && (bytes[0] & 0xb0) == 0x80) {
-            bytes[0] |= 0x10;
-        }
-        return Unpooled.directBuffer().writeBytes(bytes);
+    private static Traits ofConnection(int number) {
+        return Traits.EMPTY.withInt(7, number);
     }
 
-    @Test
-    void datagramsOfOthersPassTheHandlerAsTheyAre() throws Exception {
-        try (QuicFixture fixture = new QuicFixture(DatagramFamily.IPV4)) {
+    @OnOurTransports
+    void datagramsOfOthersPassTheHandlerAsTheyAre(DatagramTransport transport) throws Exception {
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server();
             DatagramInbox inbox = new DatagramInbox();
             DatagramChannel receiver = fixture.bind(inbox);

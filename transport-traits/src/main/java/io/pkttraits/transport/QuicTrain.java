@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.pkttraits.codec.Traits;
+import java.net.InetSocketAddress;
+
+/** A GSO train of one QUIC connection on its way from the codec to the {@link QuicTraitsHandler}. */
+final class QuicTrain extends SegmentedDatagramPacket {
+    private final QuicConnection connection;
+    private final Traits traits;
+
+    QuicTrain(ByteBuf data, int segmentSize, InetSocketAddress recipient, QuicConnection connection, Traits traits) {
+        super(data, segmentSize, recipient);
+        this.connection = connection;
+        this.traits = traits;
+    }
+
+    QuicConnection connection() {
+        return connection;
+    }
+
+    /** The same as the datagram channel sends it; takes its place, references are neither added nor taken. */
+    TraitsSegmentedDatagramPacket withTraits() {
+        return new TraitsSegmentedDatagramPacket(content(), segmentSize(), recipient(), traits);
+    }
+}
