@@ -65,9 +65,10 @@ final class Http3Listener {
         }
     }
 
-    /** Where it listens: the address that was asked for with the port that it got, of a wildcard's the first. */
+    /** Where it listens: what was asked for, with the port that it got. */
     InetSocketAddress address() {
-        return (InetSocketAddress) sockets.get(0).localAddress();
+        InetSocketAddress bound = (InetSocketAddress) sockets.get(0).localAddress();
+        return new InetSocketAddress(server.config().listenH3().getAddress(), bound.getPort());
     }
 
     /** Ends the listening. Blocks; not to be called on an event loop. */
