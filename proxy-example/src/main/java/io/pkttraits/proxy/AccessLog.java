@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line per request: {@code peer=… method=… uri="…" status=… bytes=… ms=… end=… traits={…} forwarded={…}}. Whatever a client
+ * One line per request: {@code peer=… method=… uri="…" version=… status=… bytes=… ms=… end=… traits={…} forwarded={…}}. Whatever a client
  * chose is escaped, so that it can neither end the line nor a field.
  */
 final class AccessLog {
@@ -43,6 +43,7 @@ final class AccessLog {
             SocketAddress peer,
             String method,
             String uri,
+            String version,
             int status,
             long bytes,
             long nanos,
@@ -53,7 +54,8 @@ final class AccessLog {
         line.append("peer=").append(peer instanceof java.net.InetSocketAddress inet ? HostPort.of(inet) : peer);
         escape(line.append(" method="), method);
         escape(line.append(" uri=\""), uri);
-        line.append("\" status=");
+        escape(line.append("\" version="), version);
+        line.append(" status=");
         if (status == 0) {
             line.append('-');
         } else {

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 
 /**
  * Sets a client's connection up for what it turns out to speak. One port serves all: TLS is told by its first record, HTTP/2
@@ -18,9 +20,12 @@ final class ClientPipeline {
     private static final int MAX_PIPELINED = 64 * 1024;
 
     private final ProxyServer server;
+    private final AltSvcHandler altSvc;
 
     ClientPipeline(ProxyServer server) {
         this.server = server;
+        InetSocketAddress http3 = server.addressH3();
+        altSvc = http3 == null ? null : new AltSvcHandler(http3.getPort());
     }
 
     /** For a connection that has said nothing yet. */
@@ -32,14 +37,21 @@ final class ClientPipeline {
 
     void http1(ChannelPipeline pipeline) {
         pipeline.remove(UndecidedConnection.class);
-        pipeline.addLast(new HttpServerCodec(
-                        UpstreamPools.decoderConfig(server.config().limits()), MAX_PIPELINED))
-                .addLast(new FlowControlHandler())
-                .addLast(new Http1Connection(server));
+        pipeline.addLast(
+                new HttpServerCodec(UpstreamPools.decoderConfig(server.config().limits()), MAX_PIPELINED));
+        addAltSvc(pipeline.channel(), pipeline);
+        pipeline.addLast(new FlowControlHandler()).addLast(new Http1Connection(server));
     }
 
     void http2(ChannelPipeline pipeline) {
         pipeline.remove(UndecidedConnection.class);
-        Http2Connection.addTo(pipeline, server);
+        Channel connection = pipeline.channel();
+        Http2Connection.addTo(pipeline, server, stream -> addAltSvc(connection, stream));
+    }
+
+    private void addAltSvc(Channel connection, ChannelPipeline messages) {
+        if (altSvc != null && connection.pipeline().get(SslHandler.class) != null) {
+            messages.addLast(altSvc);
+        }
     }
 }

@@ -13,16 +13,18 @@ final class ExchangeLog {
     private String forwarded = Traits.EMPTY.toString();
     private final String method;
     private final String uri;
+    private final String version;
     private final long startNanos = System.nanoTime();
     private int status;
     private long bytes;
     private boolean ended;
 
-    ExchangeLog(SocketAddress peer, String traits, String method, String uri) {
+    ExchangeLog(SocketAddress peer, String traits, String method, String uri, String version) {
         this.peer = peer;
         this.traits = traits;
         this.method = method;
         this.uri = uri;
+        this.version = version;
     }
 
     /** The request's target, fit for a log line. */
@@ -51,7 +53,8 @@ final class ExchangeLog {
     void end(AccessLog.End end) {
         if (!ended) {
             ended = true;
-            AccessLog.log(peer, method, uri, status, bytes, System.nanoTime() - startNanos, end, traits, forwarded);
+            AccessLog.log(
+                    peer, method, uri, version, status, bytes, System.nanoTime() - startNanos, end, traits, forwarded);
         }
     }
 }

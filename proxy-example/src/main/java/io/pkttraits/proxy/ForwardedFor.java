@@ -11,6 +11,7 @@ import java.util.List;
 final class ForwardedFor {
     static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
     private static final String PSEUDONYM = "traits-proxy";
+    private static final String VIA_3_0 = "3.0 " + PSEUDONYM;
     private static final String VIA_2_0 = "2.0 " + PSEUDONYM;
     private static final String VIA_1_1 = "1.1 " + PSEUDONYM;
     private static final String VIA_1_0 = "1.0 " + PSEUDONYM;
@@ -19,8 +20,12 @@ final class ForwardedFor {
 
     /** Appends the version in which the message was received. */
     static void addVia(HttpHeaders headers, HttpVersion received) {
-        String via = received.minorVersion() == 0 ? VIA_1_0 : VIA_1_1;
-        append(headers, HttpHeaderNames.VIA, received.majorVersion() == 2 ? VIA_2_0 : via);
+        String via = switch (received.majorVersion()) {
+            case 3 -> VIA_3_0;
+            case 2 -> VIA_2_0;
+            default -> received.minorVersion() == 0 ? VIA_1_0 : VIA_1_1;
+        };
+        append(headers, HttpHeaderNames.VIA, via);
     }
 
     static void addClient(HttpHeaders headers, String address) {

@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,8 +62,12 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         this.server = server;
     }
 
-    /** Adds the codec and what is behind it to a connection that is active. */
-    static void addTo(ChannelPipeline pipeline, ProxyServer server) {
+    /**
+     * Adds the codec and what is behind it to a connection that is active.
+     *
+     * @param behindCodec adds to each stream's pipeline what is to see HTTP/1.1's messages
+     */
+    static void addTo(ChannelPipeline pipeline, ProxyServer server, Consumer<ChannelPipeline> behindCodec) {
         ProxyConfig.Limits limits = server.config().limits();
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(MAX_CONCURRENT_STREAMS)
@@ -78,7 +83,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         // Reading is what every stream's flow control needs; what a stream does not take stays within its window.
         pipeline.channel().config().setAutoRead(true);
         pipeline.addLast(codec)
-                .addLast(new Http2MultiplexHandler(connection.streamInitializer()))
+                .addLast(new Http2MultiplexHandler(connection.streamInitializer(behindCodec)))
                 .addLast(connection);
     }
 
@@ -131,15 +136,16 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private ChannelInitializer<Channel> streamInitializer() {
+    private ChannelInitializer<Channel> streamInitializer(Consumer<ChannelPipeline> behindCodec) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel stream) {
                 streams.add(stream);
                 stream.closeFuture().addListener(future -> onStreamClosed(stream));
                 stream.config().setAutoRead(false);
+                stream.pipeline().addLast(new Http2RequestCodec());
+                behindCodec.accept(stream.pipeline());
                 stream.pipeline()
-                        .addLast(new Http2RequestCodec())
                         .addLast(new FlowControlHandler())
                         .addLast(new Http2Stream(path, server.config().limits()));
             }

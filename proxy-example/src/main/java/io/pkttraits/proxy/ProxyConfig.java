@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
@@ -9,9 +10,11 @@ import java.time.Duration;
 /**
  * Everything that a {@link ProxyServer} needs to know.
  *
- * @param listen where to accept clients; port 0 takes a free one
+ * @param listen where to accept clients by TCP; port 0 takes a free one; {@code null} for nowhere
+ * @param listenH3 where to accept clients of HTTP/3; port 0 takes a free one; {@code null} for nowhere
  * @param upstream where requests go
  * @param tls for clients that begin with TLS, on the same port as others; {@code null} to serve none such
+ * @param tlsH3 for clients of HTTP/3; {@code null} if there are none
  * @param transport the I/O of both sides
  * @param threads event loops; each has its own upstream connections
  * @param forward which traits go on
@@ -20,8 +23,10 @@ import java.time.Duration;
  */
 public record ProxyConfig(
         InetSocketAddress listen,
+        InetSocketAddress listenH3,
         InetSocketAddress upstream,
         SslContext tls,
+        QuicSslContext tlsH3,
         IoTransport transport,
         int threads,
         ForwardFilter forward,

@@ -32,6 +32,7 @@ public final class ProxyServer {
     private final EventLoopGroup group;
     private final UpstreamPools pools;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Http3Listener http3 = new Http3Listener(this, clients);
     private Channel listener;
     private volatile boolean draining;
 
@@ -46,18 +47,40 @@ public final class ProxyServer {
     /** Starts a proxy that accepts connections when this returns; throws what kept it from listening. */
     public static ProxyServer start(ProxyConfig config) throws IOException {
         ProxyServer server = new ProxyServer(config);
-        ChannelFuture bound = server.bootstrap().bind(config.listen()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            server.shutDown();
-            throw new IOException(bound.cause().getMessage(), bound.cause());
+        boolean done = false;
+        try {
+            server.bind();
+            done = true;
+        } finally {
+            if (!done) {
+                server.close();
+            }
         }
-        server.listener = bound.channel();
         return server;
     }
 
-    /** Where it listens, with the port that it got. */
+    private void bind() throws IOException {
+        // First, since the responses on the other port name its port.
+        if (config.listenH3() != null) {
+            http3.bind(group.next(), config.listenH3(), config.tlsH3());
+        }
+        if (config.listen() != null) {
+            ChannelFuture bound = bootstrap().bind(config.listen()).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw new IOException(bound.cause().getMessage(), bound.cause());
+            }
+            listener = bound.channel();
+        }
+    }
+
+    /** Where it listens for TCP, with the port that it got; {@code null} if it does not. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        return listener == null ? null : (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Where it listens for HTTP/3, with the port that it got; {@code null} if it does not. */
+    public InetSocketAddress addressH3() {
+        return config.listenH3() == null ? null : http3.address();
     }
 
     /**
@@ -68,17 +91,20 @@ public final class ProxyServer {
      */
     public boolean shutDown(Duration grace) {
         draining = true;
-        listener.close().awaitUninterruptibly();
+        if (listener != null) {
+            listener.close().awaitUninterruptibly();
+        }
         for (Channel client : clients) {
             client.pipeline().fireUserEventTriggered(DRAIN);
         }
         boolean drained = clients.newCloseFuture().awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
         clients.close().awaitUninterruptibly();
-        shutDown();
+        close();
         return drained;
     }
 
-    private void shutDown() {
+    private void close() {
+        http3.close();
         pools.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

@@ -53,7 +53,12 @@ final class RequestPath {
 
     /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
     Exchange begin(ExchangeClient client, HttpRequest request) {
-        ExchangeLog log = new ExchangeLog(peer, traits, request.method().name(), request.uri());
+        ExchangeLog log = new ExchangeLog(
+                peer,
+                traits,
+                request.method().name(),
+                request.uri(),
+                request.protocolVersion().text());
         try {
             client.check(request);
         } catch (BadRequestException e) {

@@ -30,7 +30,7 @@ final class RequestRules {
     }
 
     /**
-     * The rules for a request of HTTP/2, whose decoder has seen to its framing.
+     * The rules for a request of HTTP/2 or HTTP/3, whose decoder has seen to its framing.
      *
      * @param maxInitialLine longest request line, in bytes
      */

@@ -2,6 +2,8 @@
 package io.pkttraits.proxy;
 
 import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -14,20 +16,30 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * The server's side of TLS 1.2 and 1.3 by the JDK, with the cipher suites that HTTP/2 allows (RFC 9113 section 9.2.2), and ALPN. A
- * client whose protocols are all others is served HTTP/1.1.
- */
+/** The server's side of TLS with one certificate, for both of the transports that HTTP has. */
 final class ServerTls {
-    private ServerTls() {}
+    private static final String HTTP_3 = "h3";
+
+    private final SslContextBuilder tcp;
+    private final QuicSslContextBuilder quic;
+
+    private ServerTls(SslContextBuilder tcp, QuicSslContextBuilder quic) {
+        this.tcp = tcp;
+        this.quic = quic;
+    }
 
     /** With a certificate chain and its PKCS #8 key, both PEM. */
-    static SslContext of(Path certificate, Path key) throws IOException {
+    static ServerTls of(Path certificate, Path key) throws IOException {
+        File certificateFile = certificate.toFile();
+        File keyFile = key.toFile();
         try {
-            return build(SslContextBuilder.forServer(certificate.toFile(), key.toFile()));
+            return new ServerTls(
+                    SslContextBuilder.forServer(certificateFile, keyFile),
+                    QuicSslContextBuilder.forServer(keyFile, null, certificateFile));
         } catch (IllegalArgumentException e) {
             Throwable root = e;
             while (root.getCause() != null) {
@@ -39,7 +51,7 @@ final class ServerTls {
     }
 
     /** With a certificate for localhost and its addresses that nobody trusts. */
-    static SslContext selfSigned() throws IOException {
+    static ServerTls selfSigned() throws IOException {
         try {
             X509Bundle bundle = new CertificateBuilder()
                     .subject("CN=localhost")
@@ -49,7 +61,10 @@ final class ServerTls {
                     .ecp256()
                     .setIsCertificateAuthority(true)
                     .buildSelfSigned();
-            return build(SslContextBuilder.forServer(bundle.getKeyPair().getPrivate(), bundle.getCertificatePath()));
+            return new ServerTls(
+                    SslContextBuilder.forServer(bundle.getKeyPair().getPrivate(), bundle.getCertificatePath()),
+                    QuicSslContextBuilder.forServer(
+                            bundle.getKeyPair().getPrivate(), null, bundle.getCertificatePath()));
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -57,8 +72,12 @@ final class ServerTls {
         }
     }
 
-    private static SslContext build(SslContextBuilder builder) throws IOException {
-        return builder.sslProvider(SslProvider.JDK)
+    /**
+     * TLS 1.2 and 1.3 by the JDK, with the cipher suites that HTTP/2 allows (RFC 9113 section 9.2.2), and ALPN. A client whose
+     * protocols are all others is served HTTP/1.1.
+     */
+    SslContext tcp() throws IOException {
+        return tcp.sslProvider(SslProvider.JDK)
                 .protocols(SslProtocols.TLS_v1_3, SslProtocols.TLS_v1_2)
                 .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -68,5 +87,10 @@ final class ServerTls {
                         ApplicationProtocolNames.HTTP_2,
                         ApplicationProtocolNames.HTTP_1_1))
                 .build();
+    }
+
+    /** TLS 1.3, as QUIC has no other (RFC 9001 section 4.2), with ALPN {@code h3} alone, and without early data. */
+    QuicSslContext quic() {
+        return quic.applicationProtocols(HTTP_3).build();
     }
 }

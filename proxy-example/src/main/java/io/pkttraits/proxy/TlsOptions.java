@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,20 +23,22 @@ final class TlsOptions {
     @Option(
             names = "--cert",
             paramLabel = "FILE",
-            description = "The certificate and its chain, in PEM; implies --tls.")
+            description = "The certificate and its chain, in PEM; implies --tls. For --listen-h3 as well.")
     private Path certificate;
 
     @Option(names = "--key", paramLabel = "FILE", description = "The certificate's private key, in PEM (PKCS #8).")
     private Path key;
 
-    /** Returns {@code null} if TLS is off; throws if the files are no certificate and key. */
-    SslContext toSslContext() throws IOException {
+    /** Whether TLS is served on the TCP port. */
+    boolean isOn() {
+        return tls || certificate != null || key != null;
+    }
+
+    /** Throws if the files are no certificate and key. */
+    ServerTls toServerTls() throws IOException {
         if ((certificate == null) != (key == null)) {
             throw new ParameterException(spec.commandLine(), "--cert and --key go together");
         }
-        if (certificate != null) {
-            return ServerTls.of(certificate, key);
-        }
-        return tls ? ServerTls.selfSigned() : null;
+        return certificate != null ? ServerTls.of(certificate, key) : ServerTls.selfSigned();
     }
 }

@@ -2,6 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
@@ -12,7 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The program {@code traits-proxy}. */
 @Command(
@@ -21,25 +25,39 @@ import picocli.CommandLine.Option;
         version = "traits-proxy 0.1.0",
         sortOptions = false,
         description = {
-            "HTTP reverse proxy that passes the packet traits of its clients' SYNs on to its upstream.",
-            "Clients may speak HTTP/1.1 or HTTP/2, and either in TLS with --tls, all on one port; the upstream speaks HTTP/1.1."
+            "HTTP reverse proxy that passes the packet traits of its clients' SYNs, or of the datagrams that opened their QUIC"
+                    + " connections, on to its upstream.",
+            "Clients may speak HTTP/1.1 or HTTP/2, and either in TLS with --tls, all on one port, and HTTP/3 on another; the"
+                    + " upstream speaks HTTP/1.1."
         },
         footer = {
             "",
             "Prints 'listening on HOST:PORT carrier=... transport=...' once it accepts connections, then one line per request.",
+            "With --listen-h3 'h3=HOST:PORT' stands at that line's end; HOST:PORT before is HTTP/3's too where there is no other.",
             "SIGTERM: accepts no more, finishes requests in flight, exits with 0.",
             "Exit codes: 1 it cannot run here, 2 wrong options."
         })
 public final class TraitsProxy implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(TraitsProxy.class);
 
+    @Spec
+    private CommandSpec spec;
+
     @Option(
             names = "--listen",
-            required = true,
             paramLabel = "HOST:PORT",
             converter = AddressConverter.class,
-            description = "Where to accept clients, e.g. 127.0.0.1:8080 or [::]:8080; port 0 takes a free one.")
+            description = "Where to accept clients by TCP, e.g. 127.0.0.1:8080 or [::]:8080; port 0 takes a free one.")
     private HostPort listen;
+
+    @Option(
+            names = "--listen-h3",
+            paramLabel = "HOST:PORT",
+            converter = AddressConverter.class,
+            description =
+                    "Where to accept clients of HTTP/3, by UDP, beside or instead of --listen. The certificate is that of"
+                            + " --tls. Responses on the TCP port name it in Alt-Svc, if they are in TLS.")
+    private HostPort listenH3;
 
     @Option(
             names = "--upstream",
@@ -97,26 +115,42 @@ public final class TraitsProxy implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CarrierType carrier = transport.chooseCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone());
+        if (listen == null && listenH3 == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'");
+        }
+        CarrierType carrier =
+                transport.chooseCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone(), listenH3 != null);
         ProxyServer server = start();
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
                     "packet traits are not fully available: {}",
                     PacketTraits.unavailabilityCause().getMessage());
         }
+        if (listenH3 != null && DatagramTraits.carrier() == CarrierType.NONE && carrier != CarrierType.NONE) {
+            LOG.warn(
+                    "traits of QUIC's datagrams are not available: {}",
+                    DatagramTraits.unavailabilityCause().getMessage());
+        }
         Thread shutdown = new Thread(() -> shutDown(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(shutdown);
-        System.out.println("listening on " + HostPort.of(server.address()) + " carrier=" + carrier + " transport="
-                + server.config().transport());
+        System.out.println("listening on "
+                + HostPort.of(listen == null ? server.addressH3() : server.address())
+                + " carrier=" + carrier
+                + " transport=" + server.config().transport()
+                + (listenH3 == null ? "" : " h3=" + HostPort.of(server.addressH3())));
         new CountDownLatch(1).await();
         return 0;
     }
 
     private ProxyServer start() throws UnavailableException, IOException {
+        ServerTls serverTls = tls.isOn() || listenH3 != null ? tls.toServerTls() : null;
         ProxyConfig config = new ProxyConfig(
-                listen.resolve("--listen"),
+                listen == null ? null : listen.resolve("--listen"),
+                listenH3 == null ? null : listenH3.resolve("--listen-h3"),
                 upstream.resolve("--upstream"),
-                tls.toSslContext(),
+                tls.isOn() ? serverTls.tcp() : null,
+                listenH3 == null ? null : serverTls.quic(),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 forward,
@@ -125,7 +159,8 @@ public final class TraitsProxy implements Callable<Integer> {
         try {
             return ProxyServer.start(config);
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + listen + ": " + e.getMessage(), e);
+            String where = listen == null ? "" + listenH3 : listen + (listenH3 == null ? "" : " and " + listenH3);
+            throw new IOException("cannot listen on " + where + ": " + e.getMessage(), e);
         }
     }
 

@@ -69,12 +69,17 @@ public final class TransportOptions {
      * @param mustSend whether a carrier that can only read is not enough
      */
     public CarrierType chooseCarrier(boolean mustSend) throws UnavailableException {
+        return chooseCarrier(mustSend, false);
+    }
+
+    /** @param datagrams whether datagrams are received as well, of which {@code --trust} is true with every carrier */
+    CarrierType chooseCarrier(boolean mustSend, boolean datagrams) throws UnavailableException {
         setProperties();
         if (!(mustSend ? PacketTraits.isAvailable() : PacketTraits.isReceiveAvailable())) {
             refuseIfNamed(PacketTraits.unavailabilityCause());
         }
         CarrierType chosen = PacketTraits.carrier();
-        if (trust != null && chosen == CarrierType.BPF) {
+        if (trust != null && chosen == CarrierType.BPF && !datagrams) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--trust has no effect on the carrier bpf: say it to 'traits-bpf up' or 'traits-bpf exec'");

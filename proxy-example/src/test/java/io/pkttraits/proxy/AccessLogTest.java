@@ -21,7 +21,7 @@ class AccessLogTest {
     @Test
     void lineNamesEverythingOnce() {
         assertEquals(
-                "peer=127.0.0.1:4242 method=GET uri=\"/a?b\" status=200 bytes=12 ms=3 end=complete traits={4=0x01} forwarded={}",
+                "peer=127.0.0.1:4242 method=GET uri=\"/a?b\" version=HTTP/1.1 status=200 bytes=12 ms=3 end=complete traits={4=0x01} forwarded={}",
                 lineOf("GET", "/a?b", 200, AccessLog.End.COMPLETE));
     }
 
@@ -34,7 +34,9 @@ class AccessLogTest {
     void targetCannotEndItsField() {
         String line = lineOf("G\"", "/\" status=200\r\nforged\\", 400, AccessLog.End.COMPLETE);
         assertTrue(line.contains(" method=G\\u0022 "), line);
-        assertTrue(line.contains(" uri=\"/\\u0022 status=200\\u000d\\u000aforged\\u005c\" status=400 "), line);
+        assertTrue(
+                line.contains(" uri=\"/\\u0022 status=200\\u000d\\u000aforged\\u005c\" version=HTTP/1.1 status=400 "),
+                line);
     }
 
     @Property
@@ -52,7 +54,7 @@ class AccessLogTest {
         logger.setLevel(Level.INFO);
         logger.addAppender(lines);
         try {
-            AccessLog.log(PEER, method, uri, status, 12, 3_999_999, end, "{4=0x01}", "{}");
+            AccessLog.log(PEER, method, uri, "HTTP/1.1", status, 12, 3_999_999, end, "{4=0x01}", "{}");
         } finally {
             logger.detachAppender(lines);
             logger.setLevel(before);

@@ -30,6 +30,18 @@ class DemoTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void showsTwoQuicConnectionsOfOneSocketApart(IoTransport transport) throws Exception {
+        try (JavaProgram demo = new JavaProgram(Demo.class, "quic", "--transport", transport.toString())) {
+            List<String> lines = linesOf(demo);
+            assertEquals(0, demo.awaitExit(), () -> String.join("\n", lines));
+            assertEquals(
+                    "demo: OK carrier=" + PacketTraits.carrier() + " transport=" + transport + " traits=15",
+                    lines.get(lines.size() - 1));
+        }
+    }
+
     @Test
     void endsWithFailedAndWhyWhereNothingCarriesTraits() throws Exception {
         try (JavaProgram demo = new JavaProgram(Demo.class, "--carrier", "none")) {

@@ -183,7 +183,7 @@ class ForeignClientsTest {
 
     private static TestProxy startWithTls(IoTransport transport, ScriptedUpstream upstream) throws Exception {
         TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-        builder.tls = ServerTls.selfSigned();
+        builder.tls = ServerTls.selfSigned().tcp();
         builder.maxConnections = 250;
         return builder.start();
     }

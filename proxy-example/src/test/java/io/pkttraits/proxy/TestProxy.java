@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
@@ -24,6 +25,11 @@ final class TestProxy implements AutoCloseable {
 
     InetSocketAddress address() {
         return server.address();
+    }
+
+    /** Where HTTP/3 is served, if {@link Builder#tlsH3} is set. */
+    InetSocketAddress addressH3() {
+        return server.addressH3();
     }
 
     HttpWire connect() throws IOException {
@@ -52,6 +58,7 @@ final class TestProxy implements AutoCloseable {
         private final IoTransport transport;
         private final InetSocketAddress upstream;
         SslContext tls;
+        QuicSslContext tlsH3;
         ForwardFilter forward = ForwardFilter.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxConnections = 16;
@@ -69,8 +76,17 @@ final class TestProxy implements AutoCloseable {
             ProxyConfig.Limits limits = new ProxyConfig.Limits(
                     1024, 4096, maxConnections, maxPools, 256 * 1024, idleTimeout, connectTimeout, responseTimeout);
             InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            return new TestProxy(ProxyServer.start(
-                    new ProxyConfig(listen, upstream, tls, transport, 1, forward, unsendable, limits)));
+            return new TestProxy(ProxyServer.start(new ProxyConfig(
+                    listen,
+                    tlsH3 == null ? null : listen,
+                    upstream,
+                    tls,
+                    tlsH3,
+                    transport,
+                    1,
+                    forward,
+                    unsendable,
+                    limits)));
         }
     }
 }

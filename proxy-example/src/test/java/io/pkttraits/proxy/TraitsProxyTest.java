@@ -24,7 +24,7 @@ class TraitsProxyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--upstream 127.0.0.1:1 | Missing required option: '--listen=HOST:PORT'",
+                "--upstream 127.0.0.1:1 | Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'",
                 "--listen 8080 --upstream 127.0.0.1:1 | '8080' is not HOST:PORT: no port",
                 "--listen ::1:80 --upstream 127.0.0.1:1 | an IPv6 address goes in brackets",
                 "--listen 127.0.0.1:65536 --upstream 127.0.0.1:1 | not a number of 0..65535",
@@ -38,6 +38,8 @@ class TraitsProxyTest {
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --idle-timeout 0s | not a time such as 500ms",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-pools 0 | not a number of 1..99999999",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --cert a.pem | --cert and --key go together",
+                "--listen-h3 127.0.0.1:0 --upstream 127.0.0.1:1 --key a.pem | --cert and --key go together",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --key a.pem | --cert and --key go together",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --no-such | Unknown option: '--no-such'"
             })
     void wrongOptionsAreOneLineAndExitCode2(String options, String message) throws Exception {
@@ -125,7 +127,9 @@ class TraitsProxyTest {
             assertEquals(0, proxy.awaitExit());
             String log = proxy.readLine();
             assertTrue(
-                    log.contains(" method=GET uri=\"/\" status=200 bytes=2 ") && log.contains(" end=complete "), log);
+                    log.contains(" method=GET uri=\"/\" version=HTTP/1.1 status=200 bytes=2 ")
+                            && log.contains(" end=complete "),
+                    log);
             assertNull(proxy.readLine());
         }
     }

@@ -7,6 +7,7 @@ import io.pkttraits.proxy.TraitsProxy;
 import io.pkttraits.proxy.TransportOptions;
 import io.pkttraits.proxy.UnavailableException;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /**
  * Starts an upstream, the proxy and a client as processes of their own on loopback, and compares what each of them saw. The last
@@ -25,9 +27,23 @@ import picocli.CommandLine.Mixin;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Shows packet traits leave a client, reach the proxy on the SYN, and reach the upstream on another SYN.")
+                "Shows packet traits leave a client, reach the proxy on the SYN, and reach the upstream on another SYN; or with quic"
+                        + " reach the proxy on the datagrams of two QUIC connections that share the client's socket.")
 public final class Demo implements Callable<Integer> {
     private static final String READY = "listening on ";
+
+    /** How the client reaches the proxy. */
+    enum Protocol {
+        tcp,
+        quic
+    }
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "tcp|quic",
+            defaultValue = "tcp",
+            description = "What the client speaks to the proxy: HTTP/1.1 or HTTP/3. Default: ${DEFAULT-VALUE}")
+    private Protocol protocol;
 
     @Mixin
     private TransportOptions transport;
@@ -46,6 +62,9 @@ public final class Demo implements Callable<Integer> {
             if (!PacketTraits.isAvailable()) {
                 throw new DemoFailure(PacketTraits.unavailabilityCause().getMessage());
             }
+            if (protocol == Protocol.quic && !DatagramTraits.isAvailable()) {
+                throw new DemoFailure(DatagramTraits.unavailabilityCause().getMessage());
+            }
             int verified = show(carrier);
             stop();
             System.out.println(
@@ -63,19 +82,21 @@ public final class Demo implements Callable<Integer> {
     }
 
     private int show(CarrierType carrier) throws DemoFailure, IOException, InterruptedException {
-        List<Traits> sets = DemoSets.of(carrier);
+        boolean quic = protocol == Protocol.quic;
+        List<Traits> sets = quic ? DemoSets.forQuic() : DemoSets.of(carrier);
         List<String> arguments = transport.arguments(carrier);
         DemoProcess upstream = start("upstream", DemoUpstream.class, arguments);
         String upstreamAddress = awaitAddress(upstream);
+        String listen = quic ? "--listen-h3" : "--listen";
         DemoProcess proxy = start(
-                "proxy", TraitsProxy.class, with(arguments, "--listen", "127.0.0.1:0", "--upstream", upstreamAddress));
+                "proxy", TraitsProxy.class, with(arguments, listen, "127.0.0.1:0", "--upstream", upstreamAddress));
         String proxyAddress = awaitAddress(proxy);
         System.out.println("client -> proxy " + proxyAddress + " -> upstream " + upstreamAddress);
         List<String> clientArguments = with(arguments, "--proxy", proxyAddress);
         for (Traits set : sets) {
             clientArguments.add(set.isEmpty() ? "-" : TraitsText.format(set).replace('\n', ','));
         }
-        DemoProcess client = start("client", DemoClient.class, clientArguments);
+        DemoProcess client = start("client", quic ? DemoQuicClient.class : DemoClient.class, clientArguments);
         return compare(sets, client.awaitEnd(), proxy);
     }
 

@@ -3,13 +3,10 @@ package io.pkttraits.proxy.demo;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -21,9 +18,7 @@ import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.OneLineErrors;
 import io.pkttraits.proxy.TransportOptions;
 import io.pkttraits.transport.UpstreamTraits;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +78,7 @@ public final class DemoClient implements Callable<Integer> {
                                 .addLast(new UpstreamTraits(traits))
                                 .addLast(new HttpClientCodec())
                                 .addLast(new HttpObjectAggregator(MAX_RESPONSE))
-                                .addLast(new Receiver(number, response));
+                                .addLast(new DemoReceiver(number, response));
                     }
                 })
                 .connect(address)
@@ -95,37 +90,5 @@ public final class DemoClient implements Callable<Integer> {
         channel.writeAndFlush(request);
         System.out.print(response.get());
         channel.close().sync();
-    }
-
-    private static final class Receiver extends SimpleChannelInboundHandler<FullHttpResponse> {
-        private final int number;
-        private final CompletableFuture<String> done;
-
-        Receiver(int number, CompletableFuture<String> done) {
-            this.number = number;
-            this.done = done;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-            StringBuilder lines = new StringBuilder();
-            response.content()
-                    .toString(StandardCharsets.US_ASCII)
-                    .lines()
-                    .forEach(line ->
-                            lines.append(number).append("= ").append(line).append('\n'));
-            done.complete(lines + (number + ": " + response.status().code() + "\n"));
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            done.completeExceptionally(new IOException("the proxy closed the connection of set " + number));
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            done.completeExceptionally(cause);
-            ctx.close();
-        }
     }
 }

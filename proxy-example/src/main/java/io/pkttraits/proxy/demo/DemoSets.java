@@ -26,6 +26,18 @@ final class DemoSets {
         return List.of(customer, everySize, uuid, largest(carrier), Traits.EMPTY);
     }
 
+    /** Two sets by turns; each fits the IP option, by which datagrams have their traits. */
+    static List<Traits> forQuic() {
+        Traits customer = Traits.builder().putInt(4, 12345).build();
+        Traits other = Traits.builder()
+                .putFlag(9)
+                .putShort(1, (short) 0x1234)
+                .putInt(4, 0x56789abc)
+                .putLong(63, ASYMMETRIC)
+                .build();
+        return List.of(customer, other, customer, other, customer, other);
+    }
+
     /** Over IPv4 the option has room for 36 bytes of TLVs, headers of 2 bytes included; otherwise 200 bytes of values in 64 keys. */
     private static Traits largest(CarrierType carrier) {
         TraitsBuilder traits = Traits.builder();

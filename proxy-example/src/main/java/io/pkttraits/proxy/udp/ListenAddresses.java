@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where the relay has to bind. A socket that is bound to the wildcard replies from whatever address the route prefers, which on a
+ * Where datagrams have to be received. A socket that is bound to the wildcard replies from whatever address the route prefers, which on a
  * host with several is not always the one that the client sent to; so each address of the host gets a socket of its own.
  */
-final class ListenAddresses {
+public final class ListenAddresses {
     private ListenAddresses() {}
 
     /**
@@ -22,7 +22,7 @@ final class ListenAddresses {
      *
      * @throws IOException if one of them is not
      */
-    static List<InetSocketAddress> of(InetSocketAddress listen) throws IOException {
+    public static List<InetSocketAddress> of(InetSocketAddress listen) throws IOException {
         int port = freePort(listen);
         InetAddress address = listen.getAddress();
         List<InetAddress> addresses = address.isAnyLocalAddress() ? local(address) : List.of(address);
