@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,12 @@ import java.util.function.Predicate;
 /** Runs a main class in a JVM of its own, under other properties or privileges than the test's. */
 final class ChildJvm {
     private final List<String> prefix = new ArrayList<>();
-    private final List<String> jvmArgs = new ArrayList<>();
+    /** What this JVM is allowed, its children are, so that later JDKs do not warn of it in what they print. */
+    private final List<String> jvmArgs =
+            new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(arg -> arg.startsWith("--enable-native-access") || arg.startsWith("--sun-misc-unsafe"))
+                    .toList());
+
     private String classPath = System.getProperty("java.class.path");
 
     /** A command that runs the JVM, e.g. {@code setpriv ...}. */
