@@ -28,8 +28,7 @@ final class DatagramAllocation {
         for (RunResult result : results) {
             double allocated =
                     result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
-            String name = result.getParams().getParam("stack") + "-"
-                    + result.getParams().getParam("traits");
+            String name = result.getParams().getParam("variant");
             bytes.put(name, allocated);
             out.printf(Locale.ROOT, "%-34s %10.1f%n", name, allocated);
         }

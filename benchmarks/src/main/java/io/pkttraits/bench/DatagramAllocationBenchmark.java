@@ -21,21 +21,27 @@ public class DatagramAllocationBenchmark {
 
     private static final int PAYLOAD = 64;
 
-    /** The channel. */
-    @Param({"EPOLL_STOCK", "EPOLL_TRAITS", "IO_URING_STOCK", "IO_URING_TRAITS"})
-    public String stack;
+    /** The channel, and how many traits are in each datagram. */
+    @Param({
+        "EPOLL_STOCK-0",
+        "EPOLL_TRAITS-0",
+        "EPOLL_TRAITS-4",
+        "IO_URING_STOCK-0",
+        "IO_URING_TRAITS-0",
+        "IO_URING_TRAITS-4"
+    })
+    public String variant;
 
-    /** Traits in each datagram. */
-    @Param({"0", "4"})
-    public int traits;
-
+    private boolean traits;
     private DatagramReceiver receiver;
     private PeerProcess sender;
     private long first;
 
     @Setup(Level.Trial)
     public void open() throws IOException, InterruptedException {
-        receiver = new DatagramReceiver(DatagramStack.valueOf(stack), LoopbackFamily.IPV4);
+        String[] parts = variant.split("-", -1);
+        traits = !parts[1].equals("0");
+        receiver = new DatagramReceiver(DatagramStack.valueOf(parts[0]), LoopbackFamily.IPV4);
         sender = PeerProcess.nativeSender(LoopbackFamily.IPV4);
     }
 
@@ -48,8 +54,8 @@ public class DatagramAllocationBenchmark {
     @Benchmark
     @OperationsPerInvocation(COUNT)
     public long receive() throws IOException, InterruptedException {
-        sender.command(COUNT, first, receiver.port(), PAYLOAD, traits == 0 ? 0 : 1);
-        RoundResult result = receiver.drain(COUNT, first, traits != 0 && DatagramStack.valueOf(stack).traits);
+        sender.command(COUNT, first, receiver.port(), PAYLOAD, traits ? 1 : 0);
+        RoundResult result = receiver.drain(COUNT, first, traits);
         if (result.wrong() != 0) {
             throw new IllegalStateException(result.wrong() + " datagrams with other contents or traits than were sent");
         }
