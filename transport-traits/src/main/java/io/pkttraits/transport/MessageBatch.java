@@ -51,10 +51,6 @@ final class MessageBatch {
         return messages;
     }
 
-    int iovecs() {
-        return iovecs;
-    }
-
     int controlCapacity() {
         return controlStride;
     }
