@@ -266,7 +266,7 @@ class Http2StreamTest {
         ScriptedUpstream.Script script = (wire, connection) -> {
             String head = wire.readHead();
             if (head.startsWith("GET")) {
-                wire.sendHead(OK[0], OK[1]).send(OK[3]);
+                wire.sendHead(OK[0], OK[1], "Connection: close").send(OK[3]);
             } else {
                 wire.sendHead("HTTP/1.1 413 Content Too Large", "Content-Length: 2", "Connection: close")
                         .send("no");
