@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Closing, moving and failing in the midst of reading and writing. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class DatagramLifecycleTest {
     private static final int COUNT = 100;
 
