@@ -15,6 +15,13 @@
 
 #define CASE_SECONDS 120
 
+/* As CHECK; what follows makes no sense without it. */
+#define NEED(condition) do { \
+	CHECK(condition); \
+	if (tap_case_failed) \
+		exit(1); \
+} while (0)
+
 #define CASE(function, ...) do { \
 	if (tap_only && strcmp(tap_only, #function)) \
 		break; \

@@ -7,6 +7,7 @@
 
 #include <netinet/udp.h>
 
+#include "alone.h"
 #include "pair.h"
 
 #define PATIENCE_SECONDS 10
@@ -142,7 +143,7 @@ static const struct datagram *receive_in(int fd, int flags, size_t room)
 
 	memset(&d, 0, sizeof(d));
 	d.len = recvmsg(fd, &m, flags);
-	CHECK(d.len >= 0);
+	NEED(d.len >= 0);
 	d.from.len = m.msg_namelen;
 	if (d.len >= 0)
 		decode(&d, &m);
@@ -194,7 +195,7 @@ static struct udp udp_between(const char *listen_on, const char *send_to)
 	struct udp u = { .in = receiver(&at, SOCK_DGRAM, 0) };
 
 	u.at = address_of(send_to, port_of(&at));
-	CHECK(set_receive(u.in, 1) == 0);
+	NEED(set_receive(u.in, 1) == 0);
 	u.out = MUST(socket(u.at.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 	return u;
 }
@@ -220,7 +221,7 @@ static bool nothing_was_sent(const struct udp *u)
 {
 	const struct datagram *d;
 
-	CHECK(send_plain(u->out, &u->at, "nothing before this") >= 0);
+	NEED(send_plain(u->out, &u->at, "nothing before this") >= 0);
 	d = receive(u->in);
 	return says(d, "nothing before this") && brings_none(d);
 }

@@ -45,7 +45,7 @@ static void random_datagram(const struct udp *u, __u64 *random, int number)
 	}
 	errno = 0;
 	sent = send_control(u->out, &u->at, &number, sizeof(number), &c, 0);
-	CHECK(error ? sent == -1 && errno == error : sent == sizeof(number));
+	NEED(error ? sent == -1 && errno == error : sent == sizeof(number));
 	if (sent < 0)
 		return;
 	d = receive(u->in);

@@ -16,16 +16,16 @@ static void connected_sockets_send_and_receive_them(const char *at)
 	const struct datagram *d;
 
 	MUST(connect(u.out, &u.at.any, u.at.len));
-	CHECK(set_receive(u.out, 1) == 0);
-	CHECK(send_traits(u.out, NULL, "there", three, 3) == 5);
+	NEED(set_receive(u.out, 1) == 0);
+	NEED(send_traits(u.out, NULL, "there", three, 3) == 5);
 	d = receive(u.in);
 	CHECK(says(d, "there") && brings(d, three, 3));
 	near = d->from;
 	MUST(connect(u.in, &near.any, near.len));
-	CHECK(send_traits(u.in, NULL, "back", three + 1, 2) == 4);
+	NEED(send_traits(u.in, NULL, "back", three + 1, 2) == 4);
 	d = receive(u.out);
 	CHECK(says(d, "back") && brings(d, three + 1, 2));
-	CHECK(send_plain(u.out, NULL, "plain") == 5);
+	NEED(send_plain(u.out, NULL, "plain") == 5);
 	CHECK(brings_none(receive(u.in)));
 	close_udp(&u);
 }
@@ -44,9 +44,9 @@ static void corked_datagram_has_those_of_the_first_send(const char *at)
 	struct udp u = udp_at(at);
 	const struct datagram *d;
 
-	CHECK(send_more(&u, "one ", three, 2, MSG_MORE) == 4);
-	CHECK(send_more(&u, "two ", NULL, 0, MSG_MORE) == 4);
-	CHECK(send_more(&u, "three", NULL, 0, 0) == 5);
+	NEED(send_more(&u, "one ", three, 2, MSG_MORE) == 4);
+	NEED(send_more(&u, "two ", NULL, 0, MSG_MORE) == 4);
+	NEED(send_more(&u, "three", NULL, 0, 0) == 5);
 	d = receive(u.in);
 	CHECK(says(d, "one two three") && brings(d, three, 2));
 	close_udp(&u);
@@ -57,12 +57,12 @@ static void later_sends_of_a_corked_datagram_add_nothing(const char *at)
 	struct udp u = udp_at(at);
 	const struct datagram *d;
 
-	CHECK(send_more(&u, "one ", three, 1, MSG_MORE) == 4);
-	CHECK(send_more(&u, "two", three + 1, 2, 0) == 3);
+	NEED(send_more(&u, "one ", three, 1, MSG_MORE) == 4);
+	NEED(send_more(&u, "two", three + 1, 2, 0) == 3);
 	d = receive(u.in);
 	CHECK(says(d, "one two") && brings(d, three, 1));
-	CHECK(send_more(&u, "one ", NULL, 0, MSG_MORE) == 4);
-	CHECK(send_more(&u, "two", three, 3, 0) == 3);
+	NEED(send_more(&u, "one ", NULL, 0, MSG_MORE) == 4);
+	NEED(send_more(&u, "two", three, 3, 0) == 3);
 	d = receive(u.in);
 	CHECK(says(d, "one two") && brings_none(d));
 	close_udp(&u);
@@ -75,12 +75,12 @@ static void udp_cork_keeps_those_of_the_first_send(void)
 	const struct datagram *d;
 
 	MUST(setsockopt(u.out, SOL_UDP, UDP_CORK, &on, sizeof(on)));
-	CHECK(send_more(&u, "one ", three, 3, 0) == 4);
-	CHECK(send_more(&u, "two", NULL, 0, 0) == 3);
+	NEED(send_more(&u, "one ", three, 3, 0) == 4);
+	NEED(send_more(&u, "two", NULL, 0, 0) == 3);
 	MUST(setsockopt(u.out, SOL_UDP, UDP_CORK, &off, sizeof(off)));
 	d = receive(u.in);
 	CHECK(says(d, "one two") && brings(d, three, 3));
-	CHECK(send_more(&u, "next", NULL, 0, 0) == 4);
+	NEED(send_more(&u, "next", NULL, 0, 0) == 4);
 	CHECK(brings_none(receive(u.in)));
 	close_udp(&u);
 }
@@ -94,7 +94,7 @@ static void each_segment_of_a_train_has_them(const char *at)
 
 	control_traits(&c, three, 3);
 	control_add(&c, SOL_UDP, UDP_SEGMENT, &size, sizeof(size));
-	CHECK(send_control(u.out, &u.at, "aaaabbbbccccdd", 14, &c, 0) == 14);
+	NEED(send_control(u.out, &u.at, "aaaabbbbccccdd", 14, &c, 0) == 14);
 	for (int i = 0; i < 4; i++) {
 		const struct datagram *d = receive(u.in);
 
@@ -109,10 +109,10 @@ static void train_by_socket_option_has_them(void)
 	struct udp u = udp();
 
 	MUST(setsockopt(u.out, SOL_UDP, UDP_SEGMENT, &size, sizeof(size)));
-	CHECK(send_traits(u.out, &u.at, "aaaabbbb", three, 3) == 8);
+	NEED(send_traits(u.out, &u.at, "aaaabbbb", three, 3) == 8);
 	CHECK(brings(receive(u.in), three, 3));
 	CHECK(brings(receive(u.in), three, 3));
-	CHECK(send_plain(u.out, &u.at, "aaaabbbb") == 8);
+	NEED(send_plain(u.out, &u.at, "aaaabbbb") == 8);
 	CHECK(brings_none(receive(u.in)));
 	CHECK(brings_none(receive(u.in)));
 	close_udp(&u);
@@ -129,7 +129,7 @@ static void train_that_is_received_whole_has_them(const char *at)
 	MUST(setsockopt(u.in, SOL_UDP, UDP_GRO, &on, sizeof(on)));
 	control_traits(&c, three, 3);
 	control_add(&c, SOL_UDP, UDP_SEGMENT, &size, sizeof(size));
-	CHECK(send_control(u.out, &u.at, "aaaabbbbccccdd", 14, &c, 0) == 14);
+	NEED(send_control(u.out, &u.at, "aaaabbbbccccdd", 14, &c, 0) == 14);
 	d = receive(u.in);
 	CHECK(says(d, "aaaabbbbccccdd") && d->segment == 4 && brings(d, three, 3));
 	close_udp(&u);
@@ -156,10 +156,10 @@ static void datagrams_reach_another_namespace(const char *listen_on, const char 
 	const struct datagram *d;
 
 	full_set(set);
-	CHECK(send_traits(u.out, &u.at, "across", set, PKT_TRAIT_KEYS) == 6);
+	NEED(send_traits(u.out, &u.at, "across", set, PKT_TRAIT_KEYS) == 6);
 	d = receive(u.in);
 	CHECK(says(d, "across") && brings(d, set, PKT_TRAIT_KEYS));
-	CHECK(send_plain(u.out, &u.at, "plain") == 5);
+	NEED(send_plain(u.out, &u.at, "plain") == 5);
 	CHECK(brings_none(receive(u.in)));
 	close_udp(&u);
 }
@@ -174,7 +174,7 @@ static void train_reaches_another_namespace(void)
 
 	control_traits(&c, three, 3);
 	control_add(&c, SOL_UDP, UDP_SEGMENT, &size, sizeof(size));
-	CHECK(send_control(u.out, &u.at, payload, sizeof(payload), &c, 0) == sizeof(payload));
+	NEED(send_control(u.out, &u.at, payload, sizeof(payload), &c, 0) == sizeof(payload));
 	for (int i = 0; i < 4; i++) {
 		const struct datagram *d = receive(u.in);
 
@@ -205,7 +205,7 @@ static void merged_datagrams_keep_those_of_the_first(void)
 						       .msg_iov = &data[i], .msg_iovlen = 1,
 						       .msg_control = c[i].bytes, .msg_controllen = c[i].len };
 	}
-	CHECK(sendmmsg(u.out, messages, 16, 0) == 16);
+	NEED(sendmmsg(u.out, messages, 16, 0) == 16);
 	for (int came = 0; came < 16 && !tap_case_failed;) {
 		const struct datagram *d = receive(u.in);
 		const struct pkt_trait set = trait(d->payload[0], 4, bytes + d->payload[0] % 12);
@@ -225,7 +225,7 @@ static void fragmented_datagram_has_them(const char *at)
 	const struct datagram *d;
 
 	control_traits(&c, three, 3);
-	CHECK(send_control(u.out, &u.at, payload, sizeof(payload), &c, 0) == sizeof(payload));
+	NEED(send_control(u.out, &u.at, payload, sizeof(payload), &c, 0) == sizeof(payload));
 	d = receive(u.in);
 	CHECK(d->len == sizeof(payload) && brings(d, three, 3));
 	close_udp(&u);
@@ -242,15 +242,15 @@ static void raw_sockets_send_and_receive_them(const char *host)
 	own_network();
 	in = receiver(&at, SOCK_RAW, 253);
 	out = MUST(socket(at.any.sa_family, SOCK_RAW, 253));
-	CHECK(set_receive(in, 1) == 0);
+	NEED(set_receive(in, 1) == 0);
 	at = address_of(host, 0);
-	CHECK(send_traits(out, &at, "raw", three, 3) == 3);
+	NEED(send_traits(out, &at, "raw", three, 3) == 3);
 	d = receive(in);
 	CHECK(d->len == ip_header + 3 && brings(d, three, 3));
-	CHECK(send_plain(out, &at, "raw") == 3);
+	NEED(send_plain(out, &at, "raw") == 3);
 	CHECK(brings_none(receive(in)));
 	CHECK_ERRNO(send_traits(out, &at, "raw", &(struct pkt_trait){ .key = 64, .len = 2 }, 1), EINVAL);
-	CHECK(send_plain(out, &at, "next") == 4);
+	NEED(send_plain(out, &at, "next") == 4);
 	CHECK(receive(in)->len == ip_header + 4);
 	close(in);
 	close(out);
@@ -273,10 +273,10 @@ static void raw_socket_with_the_header_included_sends_them(void)
 	in = receiver(&at, SOCK_RAW, 253);
 	out = MUST(socket(AF_INET, SOCK_RAW, 253));
 	MUST(setsockopt(out, IPPROTO_IP, IP_HDRINCL, &on, sizeof(on)));
-	CHECK(set_receive(in, 1) == 0);
+	NEED(set_receive(in, 1) == 0);
 	at = address_of("127.0.0.1", 0);
 	control_traits(&c, three, 3);
-	CHECK(send_control(out, &at, &packet, sizeof(packet), &c, 0) == sizeof(packet));
+	NEED(send_control(out, &at, &packet, sizeof(packet), &c, 0) == sizeof(packet));
 	d = receive(in);
 	CHECK(d->len == sizeof(packet) && brings(d, three, 3));
 	close(in);
@@ -301,11 +301,11 @@ static void each_receiver_of_a_multicast_has_them(void)
 		MUST(bind(in[i], &at.any, at.len));
 		MUST(getsockname(in[i], &at.any, &at.len));
 		MUST(setsockopt(in[i], IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)));
-		CHECK(set_receive(in[i], 1) == 0);
+		NEED(set_receive(in[i], 1) == 0);
 	}
 	out = MUST(socket(AF_INET, SOCK_DGRAM, 0));
 	MUST(setsockopt(out, IPPROTO_IP, IP_MULTICAST_IF, &group, sizeof(group)));
-	CHECK(send_traits(out, &at, "all", three, 3) == 3);
+	NEED(send_traits(out, &at, "all", three, 3) == 3);
 	for (int i = 0; i < 2; i++) {
 		const struct datagram *d = receive(in[i]);
 
@@ -327,8 +327,8 @@ static void datagram_with_traits_is_no_longer(int type, const char *at)
 	own_network();
 	fd = packet_socket(type);
 	u = udp_at(at);
-	CHECK(send_plain(u.out, &u.at, "payload") == 7);
-	CHECK(send_traits(u.out, &u.at, "payload", set, PKT_TRAIT_KEYS) == 7);
+	NEED(send_plain(u.out, &u.at, "payload") == 7);
+	NEED(send_traits(u.out, &u.at, "payload", set, PKT_TRAIT_KEYS) == 7);
 	without_len = MUST(recv(fd, without, sizeof(without), MSG_DONTWAIT));
 	with_len = recv(fd, with, sizeof(with), MSG_DONTWAIT);
 	while (with_len == without_len && !memcmp(with, without, with_len)) /* it came and went on lo */

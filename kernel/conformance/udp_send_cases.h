@@ -61,7 +61,7 @@ static void too_many_traits_fail_the_send(void)
 	too_many(set);
 	CHECK_ERRNO(send_traits(u.out, &u.at, "x", set, TOO_MANY), ENOSPC);
 	CHECK(nothing_was_sent(&u));
-	CHECK(send_traits(u.out, &u.at, "x", set, TOO_MANY - 1) == 1);
+	NEED(send_traits(u.out, &u.at, "x", set, TOO_MANY - 1) == 1);
 	CHECK(brings(receive(u.in), set, TOO_MANY - 1));
 	close_udp(&u);
 }
@@ -87,7 +87,7 @@ static void several_messages_add_up(void)
 
 	control_traits(&c, three + 2, 1);
 	control_traits(&c, three, 2);
-	CHECK(send_control(u.out, &u.at, "x", 1, &c, 0) == 1);
+	NEED(send_control(u.out, &u.at, "x", 1, &c, 0) == 1);
 	CHECK(brings(receive(u.in), three, 3));
 	close_udp(&u);
 }
@@ -101,7 +101,7 @@ static void messages_between_which_others_stand_add_up(void)
 	control_traits(&c, three, 1);
 	control_add(&c, IPPROTO_IP, IP_TOS, &tos, sizeof(tos));
 	control_traits(&c, three + 1, 2);
-	CHECK(send_control(u.out, &u.at, "x", 1, &c, 0) == 1);
+	NEED(send_control(u.out, &u.at, "x", 1, &c, 0) == 1);
 	CHECK(brings(receive(u.in), three, 3));
 	close_udp(&u);
 }
@@ -112,7 +112,7 @@ static void last_of_a_repeated_key_is_sent(void)
 	const struct pkt_trait expected[] = { trait(5, 4, bytes + 1), trait(6, 2, bytes) };
 	struct udp u = udp();
 
-	CHECK(send_traits(u.out, &u.at, "x", set, 3) == 1);
+	NEED(send_traits(u.out, &u.at, "x", set, 3) == 1);
 	CHECK(brings(receive(u.in), expected, 2));
 	close_udp(&u);
 }
@@ -122,7 +122,7 @@ static void element_of_len_0_is_not_sent(void)
 	const struct pkt_trait set[] = { trait(4, 0, NULL), trait(5, 2, bytes), trait(6, 0, NULL) };
 	struct udp u = udp();
 
-	CHECK(send_traits(u.out, &u.at, "x", set, 3) == 1);
+	NEED(send_traits(u.out, &u.at, "x", set, 3) == 1);
 	CHECK(brings(receive(u.in), set + 1, 1));
 	close_udp(&u);
 }
@@ -133,7 +133,7 @@ static void elements_of_len_0_alone_send_no_message(void)
 	struct udp u = udp();
 	const struct datagram *d;
 
-	CHECK(send_traits(u.out, &u.at, "x", set, 2) == 1);
+	NEED(send_traits(u.out, &u.at, "x", set, 2) == 1);
 	d = receive(u.in);
 	CHECK(says(d, "x") && brings_none(d));
 	close_udp(&u);
@@ -148,7 +148,7 @@ static void more_elements_than_keys_are_sent(void)
 		set[i] = trait(i % PKT_TRAIT_KEYS, 2, bytes + i % 13);
 		expected[i % PKT_TRAIT_KEYS] = set[i];
 	}
-	CHECK(send_traits(u.out, &u.at, "x", set, 200) == 1);
+	NEED(send_traits(u.out, &u.at, "x", set, 200) == 1);
 	CHECK(brings(receive(u.in), expected, PKT_TRAIT_KEYS));
 	close_udp(&u);
 }
@@ -182,7 +182,7 @@ static void sendmmsg_sends_each_its_own(void)
 		messages[i].msg_hdr.msg_control = c[i].bytes;
 		messages[i].msg_hdr.msg_controllen = c[i].len;
 	}
-	CHECK(sendmmsg(u.out, messages, 4, 0) == 4);
+	NEED(sendmmsg(u.out, messages, 4, 0) == 4);
 	for (int i = 0; i < 4; i++) {
 		const struct pkt_trait set = trait(10 + i, 4, bytes + i);
 		const struct datagram *d = receive(u.in);
@@ -207,7 +207,7 @@ static void sendmmsg_ends_at_the_one_that_fails(void)
 						       .msg_iov = &data, .msg_iovlen = 1,
 						       .msg_control = c[i].bytes, .msg_controllen = c[i].len };
 	}
-	CHECK(sendmmsg(u.out, messages, 3, 0) == 1);
+	NEED(sendmmsg(u.out, messages, 3, 0) == 1);
 	CHECK(brings(receive(u.in), &(struct pkt_trait){ .key = 5, .len = 4, .val = { 0xa0, 0xb1, 0xc2, 0xd3 } }, 1));
 	CHECK_ERRNO(sendmmsg(u.out, messages + 1, 2, 0), EINVAL);
 	CHECK(nothing_was_sent(&u));

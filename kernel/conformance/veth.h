@@ -100,6 +100,7 @@ static inline void enter(int namespace)
 static inline int this_namespace(void)
 {
 	/* An address that waits for duplicates to be found cannot be bound. */
+	sysctl("/proc/sys/net/ipv6/conf/all/accept_dad", "0");
 	sysctl("/proc/sys/net/ipv6/conf/default/accept_dad", "0");
 	return MUST(open("/proc/self/ns/net", O_RDONLY));
 }
