@@ -99,10 +99,24 @@ static inline void enter(int namespace)
 
 static inline int this_namespace(void)
 {
-	/* An address that waits for duplicates to be found cannot be bound. */
+	/* The search for duplicates takes more than a second. */
 	sysctl("/proc/sys/net/ipv6/conf/all/accept_dad", "0");
 	sysctl("/proc/sys/net/ipv6/conf/default/accept_dad", "0");
 	return MUST(open("/proc/self/ns/net", O_RDONLY));
+}
+
+/* An IPv6 address is there for others somewhat after it was given. */
+static inline void await_address(const char *host)
+{
+	const struct address a = address_of(host, 0);
+	const int fd = MUST(socket(a.any.sa_family, SOCK_DGRAM, 0));
+
+	while (bind(fd, &a.any, a.len)) {
+		if (errno != EADDRNOTAVAIL)
+			MUST(-1);
+		usleep(1000);
+	}
+	close(fd);
 }
 
 static inline struct veth own_veth(void)
@@ -119,7 +133,9 @@ static inline struct veth own_veth(void)
 	enter(v.far);
 	address_veth(FAR_4, FAR_6);
 	link_up("veth");
+	await_address(FAR_6);
 	enter(v.near);
+	await_address(NEAR_6);
 	return v;
 }
 
