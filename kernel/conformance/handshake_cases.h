@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Handshakes that are not the plain three segments.
+ */
+#ifndef HANDSHAKE_CASES_H
+#define HANDSHAKE_CASES_H
+
+#include <netinet/tcp.h>
+#include <poll.h>
+
+#include "network.h"
+#include "pair.h"
+#include "set_error_cases.h"
+
+#define SYNCOOKIES "/proc/sys/net/ipv4/tcp_syncookies"
+#define FASTOPEN "/proc/sys/net/ipv4/tcp_fastopen"
+
+static void syn_cookie_connection_has_no_traits(const char *at)
+{
+	struct pair p;
+
+	own_network();
+	sysctl(SYNCOOKIES, "2");
+	p = connect_pair(address_of(at, 0), three, 3);
+	CHECK(has(p.accepted, 1, 0, NULL) && has(p.accepted, 30, 0, NULL));
+	CHECK(has(p.client, 1, 8, bytes));
+	close_pair(&p);
+}
+
+static void connection_after_one_by_syn_cookie_has_its_own(void)
+{
+	const struct pkt_trait set = trait(4, 4, bytes);
+	struct pair p;
+	int cookie;
+
+	own_network();
+	sysctl(SYNCOOKIES, "2");
+	p = connect_pair(loopback(), three, 3);
+	cookie = p.accepted;
+	close(p.client);
+	sysctl(SYNCOOKIES, "1");
+	p.client = tcp_socket(AF_INET);
+	MUST(set_traits(p.client, &n, &set, 1));
+	join_pair(&p);
+	CHECK(has(cookie, 4, 0, NULL) && has(cookie, 1, 0, NULL));
+	CHECK(has(p.accepted, 4, 4, bytes) && has(p.accepted, 1, 0, NULL));
+	close(cookie);
+	close_pair(&p);
+}
+
+/* The first SYN of `client` finds the listener's queue full. */
+static void retransmitted_syn_carries_the_same(void)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+	struct pollfd done;
+	int first;
+	struct pair p = pair_that_waits(&first);
+
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	CHECK_ERRNO(connect(p.client, &p.at.any, p.at.len), EINPROGRESS);
+	p.accepted = MUST(accept(p.listener, NULL, NULL));
+	CHECK(has(p.accepted, 1, 0, NULL));
+	close(p.accepted);
+	done = (struct pollfd){ .fd = p.client, .events = POLLOUT };
+	MUST(poll(&done, 1, -1));
+	MUST(getsockopt(p.client, IPPROTO_TCP, TCP_INFO, &info, &len));
+	CHECK(info.tcpi_total_retrans > 0);
+	p.accepted = MUST(accept(p.listener, NULL, NULL));
+	CHECK(has(p.accepted, 1, 8, bytes) && has(p.accepted, 30, 4, bytes) && has(p.accepted, 60, 2, bytes));
+	close(first);
+	close_pair(&p);
+}
+
+static void deferred_accept_has_them(void)
+{
+	const int seconds = 5;
+	struct pair p = listen_pair(loopback(), 1);
+
+	MUST(setsockopt(p.listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof(seconds)));
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	MUST(connect(p.client, &p.at.any, p.at.len));
+	CHECK(send(p.client, "x", 1, 0) == 1);
+	p.accepted = MUST(accept(p.listener, NULL, NULL));
+	CHECK(has(p.accepted, 1, 8, bytes) && has(p.accepted, 30, 4, bytes));
+	close_pair(&p);
+}
+
+static void aborted_handshake_leaves_nothing_behind(void)
+{
+	const struct pkt_trait set = trait(4, 4, bytes);
+	struct pair p = listen_pair(loopback(), 1);
+	int first;
+	struct pair waiting = pair_that_waits(&first);
+
+	CHECK(set_traits(waiting.client, &n, three, 3) == 0);
+	CHECK_ERRNO(connect(waiting.client, &waiting.at.any, waiting.at.len), EINPROGRESS);
+	close(waiting.client);
+	waiting.client = tcp_socket(AF_INET);
+	close(first);
+	close(MUST(accept(waiting.listener, NULL, NULL)));
+	CHECK(set_traits(waiting.client, &n, &set, 1) == 0);
+	join_pair(&waiting);
+	CHECK(has(waiting.accepted, 4, 4, bytes) && has(waiting.accepted, 1, 0, NULL));
+	close_pair(&waiting);
+	close_pair(&p);
+}
+
+static struct pair fast_open_pair(const char *at)
+{
+	const int queue = 16;
+	struct pair p = listen_pair(address_of(at, 0), 1);
+
+	MUST(setsockopt(p.listener, IPPROTO_TCP, TCP_FASTOPEN, &queue, sizeof(queue)));
+	return p;
+}
+
+static ssize_t fast_open(struct pair *p, const char *data)
+{
+	const ssize_t sent = sendto(p->client, data, strlen(data), MSG_FASTOPEN, &p->at.any, p->at.len);
+
+	p->accepted = MUST(accept(p->listener, NULL, NULL));
+	return sent;
+}
+
+static bool data_was_in_the_syn(const struct pair *p)
+{
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	MUST(getsockopt(p->client, IPPROTO_TCP, TCP_INFO, &info, &len));
+	return info.tcpi_options & TCPI_OPT_SYN_DATA;
+}
+
+static bool reads(int fd, const char *expected)
+{
+	char got[64];
+
+	return recv(fd, got, strlen(expected), MSG_WAITALL) == (ssize_t)strlen(expected) &&
+	       !memcmp(got, expected, strlen(expected));
+}
+
+static void fast_open_with_data(const char *at)
+{
+	struct pair p;
+
+	own_network();
+	sysctl(FASTOPEN, "0x207"); /* no cookies */
+	p = fast_open_pair(at);
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	CHECK(fast_open(&p, "data") == 4);
+	CHECK(reads(p.accepted, "data") && data_was_in_the_syn(&p));
+	CHECK(has(p.accepted, 1, 8, bytes) && has(p.accepted, 30, 4, bytes) && has(p.accepted, 60, 2, bytes));
+	CHECK_ERRNO(set_traits(p.client, &n, three, 3), EOPNOTSUPP);
+	close_pair(&p);
+}
+
+static void fast_open_without_data(void)
+{
+	struct pair p;
+
+	own_network();
+	sysctl(FASTOPEN, "3"); /* the first connection asks for a cookie and its SYN has no data */
+	p = fast_open_pair("127.0.0.1");
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	CHECK(fast_open(&p, "data") == 4);
+	CHECK(reads(p.accepted, "data") && !data_was_in_the_syn(&p));
+	CHECK(has(p.accepted, 1, 8, bytes) && has(p.accepted, 30, 4, bytes));
+	close_pair(&p);
+}
+
+static void fast_open_with_a_cookie(void)
+{
+	struct pair first, p;
+
+	own_network();
+	sysctl(FASTOPEN, "3");
+	first = fast_open_pair("127.0.0.1");
+	CHECK(fast_open(&first, "data") == 4);
+	CHECK(reads(first.accepted, "data"));
+	p = first;
+	p.client = tcp_socket(AF_INET);
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	CHECK(fast_open(&p, "data") == 4);
+	CHECK(reads(p.accepted, "data") && data_was_in_the_syn(&p));
+	if (polyfill) /* the cookie takes the room of its TCP option */
+		CHECK(has(p.accepted, 1, 0, NULL));
+	else
+		CHECK(has(p.accepted, 1, 8, bytes) && has(p.accepted, 30, 4, bytes));
+	close(first.client);
+	close(first.accepted);
+	close_pair(&p);
+}
+
+static void fast_open_by_connect(void)
+{
+	const int on = 1;
+	struct pair p;
+
+	own_network();
+	sysctl(FASTOPEN, "0x207");
+	p = fast_open_pair("127.0.0.1");
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	MUST(setsockopt(p.client, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, &on, sizeof(on)));
+	MUST(connect(p.client, &p.at.any, p.at.len));
+	CHECK(send(p.client, "data", 4, 0) == 4);
+	p.accepted = MUST(accept(p.listener, NULL, NULL));
+	CHECK(reads(p.accepted, "data"));
+	CHECK(has(p.accepted, 1, 8, bytes) && has(p.accepted, 60, 2, bytes));
+	close_pair(&p);
+}
+
+#endif
