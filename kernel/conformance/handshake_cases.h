@@ -5,12 +5,15 @@
 #ifndef HANDSHAKE_CASES_H
 #define HANDSHAKE_CASES_H
 
+#include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 
 #include "network.h"
 #include "pair.h"
+#include "segment_cases.h"
 #include "set_error_cases.h"
+#include "udp.h"
 
 #define SYNCOOKIES "/proc/sys/net/ipv4/tcp_syncookies"
 #define FASTOPEN "/proc/sys/net/ipv4/tcp_fastopen"
@@ -72,6 +75,73 @@ static void retransmitted_syn_carries_the_same(void)
 	close_pair(&p);
 }
 
+static void filter(int fd, bool drop)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = { .len = 1, .filter = &nothing };
+	const int unused = 0;
+
+	if (drop)
+		MUST(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)));
+	else
+		MUST(setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof(unused)));
+}
+
+/* The client hears nothing of the SYN|ACK, until `filter` lets it. */
+static struct pair pair_with_a_pending_request(void)
+{
+	struct pair p = listen_pair(loopback(), 1);
+
+	MUST(fcntl(p.client, F_SETFL, O_NONBLOCK));
+	filter(p.client, true);
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	CHECK_ERRNO(connect(p.client, &p.at.any, p.at.len), EINPROGRESS);
+	return p;
+}
+
+static void accept_pending(struct pair *p)
+{
+	filter(p->client, false);
+	p->accepted = MUST(accept(p->listener, NULL, NULL));
+	CHECK(has(p->accepted, 1, 8, bytes) && has(p->accepted, 30, 4, bytes) && has(p->accepted, 60, 2, bytes));
+}
+
+static void syn_that_comes_again_changes_nothing(void)
+{
+	struct pair p = pair_with_a_pending_request();
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	while (!info.tcpi_total_retrans) {
+		usleep(10000);
+		MUST(getsockopt(p.client, IPPROTO_TCP, TCP_INFO, &info, &len));
+	}
+	accept_pending(&p);
+	close_pair(&p);
+}
+
+/* The same SYN, but for its traits. */
+static void first_syn_counts(void)
+{
+	const struct pkt_trait other = trait(30, 4, bytes + 5);
+	struct control c = { 0 };
+	struct address to = loopback();
+	struct segment s;
+	struct pair p;
+	int raw, on = 1;
+
+	own_network();
+	raw = MUST(socket(AF_INET, SOCK_RAW, IPPROTO_TCP));
+	MUST(setsockopt(raw, IPPROTO_IP, IP_HDRINCL, &on, sizeof(on)));
+	p = pair_with_a_pending_request();
+	NEED(read_segment(raw, &s) && s.tcp->syn && !s.tcp->ack);
+	control_traits(&c, &other, 1);
+	NEED(send_control(raw, &to, s.bytes, s.len, &c, 0) == s.len);
+	accept_pending(&p);
+	close(raw);
+	close_pair(&p);
+}
+
 static void deferred_accept_has_them(void)
 {
 	const int seconds = 5;
@@ -130,14 +200,6 @@ static bool data_was_in_the_syn(const struct pair *p)
 
 	MUST(getsockopt(p->client, IPPROTO_TCP, TCP_INFO, &info, &len));
 	return info.tcpi_options & TCPI_OPT_SYN_DATA;
-}
-
-static bool reads(int fd, const char *expected)
-{
-	char got[64];
-
-	return recv(fd, got, strlen(expected), MSG_WAITALL) == (ssize_t)strlen(expected) &&
-	       !memcmp(got, expected, strlen(expected));
 }
 
 static void fast_open_with_data(const char *at)
