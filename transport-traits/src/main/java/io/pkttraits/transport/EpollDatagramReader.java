@@ -82,7 +82,7 @@ final class EpollDatagramReader {
     private int receive(RecvByteBufAllocator.ExtendedHandle handle, ByteBuf data) throws IOException {
         int writable = data.writableBytes();
         int size = config.getMaxDatagramPayloadSize();
-        int count = size == 0 ? 1 : Math.max(1, Math.min(writable / size, ReceiveBatch.MAX_MESSAGES));
+        int count = ReceiveBatch.messagesIn(writable, size);
         int share = count == 1 ? writable : size;
         int controlLength = DatagramDecoder.controlLength(config);
         ReceiveBatch batch = ReceiveBatch.ofThread(controlLength);

@@ -60,7 +60,7 @@ final class IoUringDatagramReader {
         data = handle.allocate(allocator);
         int writable = data.writableBytes();
         int size = config.getMaxDatagramPayloadSize();
-        int most = size == 0 ? 1 : Math.max(1, Math.min(writable / size, ReceiveBatch.MAX_MESSAGES));
+        int most = ReceiveBatch.messagesIn(writable, size);
         count = Math.min(most, likely);
         share = most == 1 ? writable : size;
         int controlLength = DatagramDecoder.controlLengthAhead(config);

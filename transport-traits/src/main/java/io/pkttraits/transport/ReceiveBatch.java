@@ -41,6 +41,11 @@ final class ReceiveBatch {
         return batch.messages() >= messages && batch.controlCapacity() >= controlLength;
     }
 
+    /** How many messages have room in a buffer, each in a share of that size; one has all of it where there is no size. */
+    static int messagesIn(int writable, int size) {
+        return size == 0 ? 1 : Math.max(1, Math.min(writable / size, MAX_MESSAGES));
+    }
+
     /**
      * Prepares messages that fill a buffer from its writer index on, each its share.
      *
