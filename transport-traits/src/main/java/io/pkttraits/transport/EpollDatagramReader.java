@@ -106,6 +106,7 @@ final class EpollDatagramReader {
 
     private void decode(ReceiveBatch batch, ByteBuf data, int received, int share) {
         int start = data.writerIndex();
+        batch.beginReading();
         if (received == 1) {
             data.writerIndex(start + batch.messages().length(0));
             DatagramDecoder.decode(batch, 0, data, config, channel.localAddress(), packets);

@@ -128,6 +128,7 @@ final class IoUringDatagramReader {
         } else {
             received = data.retainedSlice(data.writerIndex() + message * share, length);
         }
+        batch.beginReading();
         DatagramDecoder.decode(batch, message, received, config, channel.localAddress(), packets);
         ChannelPipeline pipeline = channel.pipeline();
         int all = packets.size();

@@ -21,6 +21,7 @@ final class ReceiveBatch {
 
     private final CmsgHdr.Iterator cmsgs = new CmsgHdr.Iterator();
     private final MessageBatch batch;
+    private SenderAddresses senders;
 
     /** Room for that many messages, and that many bytes of control messages with each. */
     ReceiveBatch(int messages, int controlLength) {
@@ -67,6 +68,11 @@ final class ReceiveBatch {
         return Buffer.memoryAddress(view) + view.position();
     }
 
+    /** To be called before messages are read, on the thread that reads them, which may be another than prepared them. */
+    void beginReading() {
+        senders = SenderAddresses.ofThread();
+    }
+
     MessageBatch messages() {
         return batch;
     }
@@ -79,11 +85,11 @@ final class ReceiveBatch {
 
     /** Who sent a message, or {@code null} if the kernel did not say. */
     InetSocketAddress sender(int message) {
-        return SenderAddresses.ofThread().get(batch.memory(), batch.nameAt(message), batch.family(message));
+        return senders.get(batch.memory(), batch.nameAt(message), batch.family(message));
     }
 
     /** The {@code struct sockaddr_in} that is the current control message's data. */
     InetSocketAddress ipv4Address(CmsgHdr.Iterator cmsg) {
-        return SenderAddresses.ofThread().get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
+        return senders.get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
     }
 }
