@@ -36,8 +36,9 @@ final class EpollDatagramReader {
                     break;
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            failure = e;
+        } catch (Throwable t) {
+            // An Error, as for want of memory, would be the event loop's end.
+            failure = t;
         }
         handle.readComplete();
         pipeline.fireChannelReadComplete();
