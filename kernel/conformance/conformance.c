@@ -8,6 +8,11 @@
 #include "tcp_cases.h"
 #include "udp_cases.h"
 
+static void boot_parameters_can_be_read(void)
+{
+	CHECK(strchr("YN", parameter("writeback")) && strchr("as", parameter("cmsg")));
+}
+
 static int usage(const char *program)
 {
 	fprintf(stderr, "usage: %s [--numbers polyfill|rfc] [--writeback 0|1] [--cmsg array|store] [--case NAME]\n"
@@ -47,6 +52,7 @@ int main(int argc, char **argv)
 		CASE(applications_own_saved_syn_is_left_alone);
 		CASE(other_options_behave_as_ever);
 	} else {
+		CASE(boot_parameters_can_be_read);
 		run_udp_cases();
 	}
 	return tap_end();

@@ -5,12 +5,15 @@
 #ifndef HANDSHAKE_CASES_H
 #define HANDSHAKE_CASES_H
 
+#include <net/if_arp.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 
-#include "network.h"
 #include "pair.h"
+#include "segment_cases.h"
 #include "set_error_cases.h"
+#include "udp.h"
+#include "veth.h"
 
 #define SYNCOOKIES "/proc/sys/net/ipv4/tcp_syncookies"
 #define FASTOPEN "/proc/sys/net/ipv4/tcp_fastopen"
@@ -72,6 +75,89 @@ static void retransmitted_syn_carries_the_same(void)
 	close_pair(&p);
 }
 
+/* What `far` sends to `near` goes to a hardware address that nobody has, or no longer. */
+static void lose_answers(const struct veth *v, bool lose)
+{
+	const struct address to = address_of(NEAR_4, 0);
+	struct arpreq neighbour = { .arp_ha.sa_data = { 2, 0, 0, 0, 0, 9 }, .arp_flags = ATF_COM | ATF_PERM,
+				    .arp_dev = "veth" };
+	int fd;
+
+	enter(v->far);
+	fd = MUST(socket(AF_INET, SOCK_DGRAM, 0));
+	neighbour.arp_ha.sa_family = ARPHRD_ETHER;
+	memcpy(&neighbour.arp_pa, &to.v4, sizeof(to.v4));
+	MUST(ioctl(fd, lose ? SIOCSARP : SIOCDARP, &neighbour));
+	close(fd);
+	enter(v->near);
+}
+
+/* The listener is in `far`; the client hears nothing of the SYN|ACK. */
+static struct pair pair_with_a_pending_request(const struct veth *v)
+{
+	struct pair p;
+
+	lose_answers(v, true);
+	enter(v->far);
+	p = listen_pair(address_of(FAR_4, 0), 1);
+	close(p.client);
+	enter(v->near);
+	p.client = tcp_socket(AF_INET);
+	MUST(fcntl(p.client, F_SETFL, O_NONBLOCK));
+	CHECK(set_traits(p.client, &n, three, 3) == 0);
+	CHECK_ERRNO(connect(p.client, &p.at.any, p.at.len), EINPROGRESS);
+	return p;
+}
+
+static void accept_pending(const struct veth *v, struct pair *p)
+{
+	lose_answers(v, false);
+	p->accepted = MUST(accept(p->listener, NULL, NULL));
+	CHECK(has(p->accepted, 1, 8, bytes) && has(p->accepted, 30, 4, bytes) && has(p->accepted, 60, 2, bytes));
+}
+
+static void syn_that_comes_again_changes_nothing(void)
+{
+	const struct veth v = own_veth();
+	struct pair p = pair_with_a_pending_request(&v);
+	struct tcp_info info = { 0 };
+	socklen_t len = sizeof(info);
+
+	while (!info.tcpi_total_retrans) {
+		usleep(10000);
+		MUST(getsockopt(p.client, IPPROTO_TCP, TCP_INFO, &info, &len));
+	}
+	CHECK(info.tcpi_state == TCP_SYN_SENT);
+	accept_pending(&v, &p);
+	close_pair(&p);
+}
+
+/* The same SYN, but for its traits. */
+static void first_syn_counts(void)
+{
+	const struct pkt_trait other = trait(30, 4, bytes + 5);
+	const struct veth v = own_veth();
+	const struct address to = address_of(FAR_4, 0);
+	struct control c = { 0 };
+	struct segment s;
+	struct pair p;
+	int in, out, on = 1;
+
+	out = MUST(socket(AF_INET, SOCK_RAW, IPPROTO_TCP));
+	MUST(setsockopt(out, IPPROTO_IP, IP_HDRINCL, &on, sizeof(on)));
+	enter(v.far);
+	in = MUST(socket(AF_INET, SOCK_RAW, IPPROTO_TCP));
+	enter(v.near);
+	p = pair_with_a_pending_request(&v);
+	NEED(read_segment(in, &s) && s.tcp->syn && !s.tcp->ack);
+	control_traits(&c, &other, 1);
+	NEED(send_control(out, &to, s.bytes, s.len, &c, 0) == s.len);
+	accept_pending(&v, &p);
+	close(in);
+	close(out);
+	close_pair(&p);
+}
+
 static void deferred_accept_has_them(void)
 {
 	const int seconds = 5;
@@ -130,14 +216,6 @@ static bool data_was_in_the_syn(const struct pair *p)
 
 	MUST(getsockopt(p->client, IPPROTO_TCP, TCP_INFO, &info, &len));
 	return info.tcpi_options & TCPI_OPT_SYN_DATA;
-}
-
-static bool reads(int fd, const char *expected)
-{
-	char got[64];
-
-	return recv(fd, got, strlen(expected), MSG_WAITALL) == (ssize_t)strlen(expected) &&
-	       !memcmp(got, expected, strlen(expected));
 }
 
 static void fast_open_with_data(const char *at)

@@ -7,6 +7,7 @@
 
 #include <poll.h>
 
+#include "network.h"
 #include "pair.h"
 
 static struct pair listener_with_own_traits(void)
@@ -121,6 +122,40 @@ static void reuseport_listener_that_saves_has_them(void)
 		close(clients[i]);
 	for (int i = 0; i < 3; i++)
 		close(listeners[i]);
+}
+
+/* Connections that wait in the queue of a listener that is closed go to another of the group. */
+static void connection_that_moved_to_another_listener_has_them(void)
+{
+	struct address at = loopback();
+	int listeners[2], clients[16], accepted;
+
+	own_network();
+	sysctl("/proc/sys/net/ipv4/tcp_migrate_req", "1");
+	listeners[0] = reuseport_listener(&at, 1);
+	listeners[1] = reuseport_listener(&at, 1);
+	for (int i = 0; i < 16; i++) {
+		const struct pkt_trait set = trait(i, 4, bytes);
+
+		clients[i] = tcp_socket(AF_INET);
+		MUST(set_traits(clients[i], &n, &set, 1));
+		MUST(connect(clients[i], &at.any, at.len));
+	}
+	close(listeners[0]);
+	for (int i = 0; i < 16; i++) {
+		struct address from = { .len = sizeof(from.v6) }, client = from;
+		int sender = 0;
+
+		accepted = MUST(accept(listeners[1], &from.any, &from.len));
+		for (int j = 0; j < 16; j++) {
+			MUST(getsockname(clients[j], &client.any, &client.len));
+			if (port_of(&client) == port_of(&from))
+				sender = j;
+		}
+		CHECK(has(accepted, sender, 4, bytes));
+		close(accepted);
+	}
+	close(listeners[1]);
 }
 
 #endif

@@ -83,6 +83,14 @@ static bool saved_nothing(int fd)
 	return len == 0;
 }
 
+static bool reads(int fd, const char *expected)
+{
+	char got[64];
+
+	return recv(fd, got, strlen(expected), MSG_WAITALL) == (ssize_t)strlen(expected) &&
+	       !memcmp(got, expected, strlen(expected));
+}
+
 static void disconnect(int fd)
 {
 	const struct sockaddr unspec = { .sa_family = AF_UNSPEC };

@@ -18,17 +18,18 @@ static bool polyfill = true;
 static bool writeback; /* a set writes io_err into the caller's buffer */
 static bool store;     /* datagrams bring the raw trait store; no 16-byte values */
 
+/* First character, or a question mark. */
 static inline char parameter(const char *name)
 {
-	char path[128], value = 0;
+	char path[128], value = '?';
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/sys/module/pkt_traits/parameters/%s", name);
 	file = fopen(path, "r");
 	if (!file)
-		return 0;
+		return value;
 	if (fread(&value, 1, 1, file) != 1)
-		value = 0;
+		value = '?';
 	fclose(file);
 	return value;
 }
@@ -37,7 +38,7 @@ static inline void subject_is_a_kernel(void)
 {
 	polyfill = false;
 	n = (struct numbers){ 44, 45 };
-	writeback = parameter("writeback") == '1' || parameter("writeback") == 'Y';
+	writeback = parameter("writeback") == 'Y';
 	store = parameter("cmsg") == 's';
 }
 

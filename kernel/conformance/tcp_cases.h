@@ -149,6 +149,7 @@ static void run_life_cases(void)
 	CASE(listeners_own_traits_are_not_given_to_a_connection_without);
 	CASE(connections_are_not_mixed_up);
 	CASE(reuseport_listener_that_saves_has_them);
+	CASE(connection_that_moved_to_another_listener_has_them);
 }
 
 static void run_path_cases(void)
@@ -179,6 +180,9 @@ static void run_handshake_cases(void)
 	CASE(syn_cookie_connection_has_no_traits, "::1");
 	CASE(connection_after_one_by_syn_cookie_has_its_own);
 	CASE(retransmitted_syn_carries_the_same);
+	CASE(syn_that_comes_again_changes_nothing);
+	if (!polyfill) /* a raw socket sends traits */
+		CASE(first_syn_counts);
 	CASE(aborted_handshake_leaves_nothing_behind);
 	CASE(deferred_accept_has_them);
 	CASE(fast_open_with_data, "127.0.0.1");

@@ -85,6 +85,7 @@ static void run_udp_send_cases(void)
 	CASE(elements_of_len_0_alone_send_no_message);
 	CASE(more_elements_than_keys_are_sent);
 	CASE(other_unknown_message_is_refused_as_ever);
+	CASE(message_on_a_stream_is_refused);
 	CASE(sendmmsg_sends_each_its_own);
 	CASE(sendmmsg_ends_at_the_one_that_fails);
 }

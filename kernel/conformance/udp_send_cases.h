@@ -164,6 +164,16 @@ static void other_unknown_message_is_refused_as_ever(void)
 	close_udp(&u);
 }
 
+static void message_on_a_stream_is_refused(void)
+{
+	struct pair p = connect_pair(loopback(), NULL, 0);
+
+	CHECK_ERRNO(send_traits(p.client, NULL, "x", three, 3), EINVAL);
+	CHECK(send(p.client, "y", 1, 0) == 1);
+	CHECK(reads(p.accepted, "y"));
+	close_pair(&p);
+}
+
 static void sendmmsg_sends_each_its_own(void)
 {
 	struct control c[4] = { 0 };

@@ -318,6 +318,21 @@ final class DatagramLifecycleTest {
     }
 
     @ParameterizedTest
+    @MethodSource(DatagramTransport.OURS)
+    void readingGoesOnWhenThereIsMemoryAgain(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
+            DatagramChannel receiver =
+                    fixture.bind(inbox, bootstrap -> bootstrap.option(ChannelOption.ALLOCATOR, new ScarceAllocator(2)));
+            fixture.bind(new DatagramInbox())
+                    .writeAndFlush(new DatagramPacket(DatagramFixture.text("read"), fixture.to(receiver)))
+                    .sync();
+            assertInstanceOf(OutOfMemoryError.class, inbox.nextFailure());
+            assertInstanceOf(OutOfMemoryError.class, inbox.nextFailure());
+            assertEquals("read", inbox.nextText());
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource(DatagramTransport.ALL)
     void emptyDatagramsAreSentAmongOthers(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
@@ -220,6 +221,28 @@ final class DatagramTraitsTest {
             for (String text : List.of("a", "b", "c", "end")) {
                 assertEquals(text, inbox.nextText());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DatagramTransport.OURS)
+    void emptyBufferBehindACancelledWriteIsSentOnce(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
+            DatagramChannel receiver = fixture.bind(inbox);
+            DatagramChannel sender = fixture.connect(new DatagramInbox(), fixture.to(receiver));
+            sender.eventLoop()
+                    .submit(() -> {
+                        ChannelPromise cancelled = sender.newPromise();
+                        sender.write(DatagramFixture.text("cancelled"), cancelled);
+                        sender.write(Unpooled.EMPTY_BUFFER);
+                        cancelled.cancel(false);
+                        sender.flush();
+                    })
+                    .sync();
+            sender.writeAndFlush(DatagramFixture.text("end")).sync();
+            assertEquals("", inbox.nextText());
+            assertEquals("end", inbox.nextText());
         }
     }
 }
