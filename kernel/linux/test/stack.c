@@ -293,7 +293,7 @@ static void fast_open_has_them(void)
 	struct seen s;
 	int accepted;
 
-	run("echo 0x603 >/proc/sys/net/ipv4/tcp_fastopen");
+	run("echo 0x607 >/proc/sys/net/ipv4/tcp_fastopen");
 	MUST(setsockopt(listener, IPPROTO_TCP, TCP_FASTOPEN, &queue, sizeof(queue)));
 	MUST(set_save(listener, &rfc, on));
 	MUST(listen(listener, 5));
