@@ -293,7 +293,7 @@ static void fast_open_has_them(void)
 	struct seen s;
 	int accepted;
 
-	run("echo 0x603 >/proc/sys/net/ipv4/tcp_fastopen");
+	run("echo 0x607 >/proc/sys/net/ipv4/tcp_fastopen");
 	MUST(setsockopt(listener, IPPROTO_TCP, TCP_FASTOPEN, &queue, sizeof(queue)));
 	MUST(set_save(listener, &rfc, on));
 	MUST(listen(listener, 5));
@@ -486,6 +486,47 @@ static void bad_pointers_are_faults(void)
 	close(fd);
 }
 
+static bool parameter(const char *name, char expected)
+{
+	char path[64], value = 0;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/module/pkt_traits/parameters/%s", name);
+	fd = MUST(open(path, O_RDONLY));
+	MUST(read(fd, &value, 1));
+	close(fd);
+	return value == expected;
+}
+
+static void failed_elements_are_reported_if_the_kernel_was_told_to(void)
+{
+	const bool writeback = parameter("writeback", 'Y');
+	struct pkt_trait t[26] = { trait(1, 2, bytes), trait(64, 2, bytes), trait(2, 3, bytes), trait(1, 4, bytes) }, before[26];
+	const int fd = tcp_socket(AF_INET);
+	void *constant = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct received r;
+
+	memcpy(before, t, sizeof(t));
+	CHECK_ERRNO(set_traits(fd, &rfc, t, 4), EIO);
+	if (writeback) {
+		before[1].io_err = before[2].io_err = EINVAL;
+		before[3].io_err = EBUSY;
+	}
+	CHECK(!memcmp(t, before, sizeof(t)));
+	for (int i = 0; i < 26; i++)
+		t[i] = trait(i + 2, i ? 8 : 3, bytes);
+	memcpy(before, t, sizeof(t));
+	CHECK_ERRNO(set_traits(fd, &rfc, t, 26), ENOSPC); /* 202 bytes: nothing is set, nothing is reported */
+	CHECK(!memcmp(t, before, sizeof(t)));
+	memcpy(constant, t, 48);
+	MUST(mprotect(constant, 4096, PROT_READ));
+	CHECK_ERRNO(set_traits(fd, &rfc, constant, 2), EIO);
+	r = dump(fd);
+	CHECK(r.count == 2 && r.traits[0].key == 1 && r.traits[1].key == 3);
+	munmap(constant, 4096);
+	close(fd);
+}
+
 int main(void)
 {
 	setbuf(stdout, NULL);
@@ -519,6 +560,7 @@ int main(void)
 	RUN(migrated_connection_has_them, false);
 	RUN(traits_set_at_once_have_no_end);
 	RUN(bad_pointers_are_faults);
+	RUN(failed_elements_are_reported_if_the_kernel_was_told_to);
 	RUN(many_at_once);
 	return tap_end();
 }
