@@ -4,6 +4,7 @@
  * with the numbers of the RFC (TCP and UDP), or against the BPF polyfill (TCP); where the polyfill
  * cannot do the same, the case says what it does instead, and docs/carriers.md why.
  */
+#include "bpf_cases.h"
 #include "polyfill_cases.h"
 #include "tcp_cases.h"
 #include "udp_cases.h"
@@ -54,6 +55,7 @@ int main(int argc, char **argv)
 	} else {
 		CASE(boot_parameters_can_be_read);
 		run_udp_cases();
+		run_bpf_cases();
 	}
 	return tap_end();
 }

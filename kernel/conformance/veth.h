@@ -7,9 +7,9 @@
 
 #include <linux/if_link.h>
 #include <linux/ipv6.h>
-#include <linux/rtnetlink.h>
 #include <linux/veth.h>
 
+#include "netlink.h"
 #include "network.h"
 
 #define NEAR_4 "10.8.0.1"
@@ -21,41 +21,11 @@ struct veth {
 	int near, far;
 };
 
-struct link_request {
-	struct nlmsghdr head;
-	struct ifinfomsg info;
-	char attributes[256];
-};
-
-static inline struct rtattr *attribute(struct link_request *r, int type, const void *data, size_t len)
-{
-	struct rtattr *a = (void *)((char *)r + NLMSG_ALIGN(r->head.nlmsg_len));
-
-	a->rta_type = type;
-	a->rta_len = RTA_LENGTH(len);
-	if (len)
-		memcpy(RTA_DATA(a), data, len);
-	r->head.nlmsg_len = NLMSG_ALIGN(r->head.nlmsg_len) + RTA_ALIGN(a->rta_len);
-	return a;
-}
-
-static inline void attribute_end(struct link_request *r, struct rtattr *a)
-{
-	a->rta_len = (char *)r + r->head.nlmsg_len - (char *)a;
-}
-
 /* Both ends are called `veth`. */
 static inline void make_veth(int peer_namespace)
 {
-	const int fd = MUST(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
-	struct link_request r = { .head = { .nlmsg_len = NLMSG_LENGTH(sizeof(r.info)), .nlmsg_type = RTM_NEWLINK,
-					    .nlmsg_flags = NLM_F_REQUEST | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK } };
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr error;
-		char rest[1024];
-	} answer = { 0 };
 	const struct ifinfomsg none = { 0 };
+	struct request r = request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &none, sizeof(none));
 	struct rtattr *info, *data, *peer;
 
 	attribute(&r, IFLA_IFNAME, "veth", 5);
@@ -68,11 +38,7 @@ static inline void make_veth(int peer_namespace)
 	attribute_end(&r, peer);
 	attribute_end(&r, data);
 	attribute_end(&r, info);
-	MUST(send(fd, &r, r.head.nlmsg_len, 0));
-	MUST(recv(fd, &answer, sizeof(answer), 0));
-	errno = -answer.error.error;
-	must(answer.error.error, "RTM_NEWLINK of veth");
-	close(fd);
+	ask(&r, "veth");
 }
 
 static inline void address_veth(const char *v4, const char *v6)
