@@ -64,10 +64,8 @@ static __always_inline void turn_round(struct xdp_md *ctx)
 /* What `xdp` is the compiler knows, so that a program has only its own helpers. */
 static __always_inline void run_step(struct step *step, void *ctx, bool xdp)
 {
-	__u32 len = step->len;
+	__u32 len = ((step->len - 1) & 15) + 1; /* 1 to 16, as the verifier sees */
 
-	if (len < 1 || len > sizeof(step->val))
-		len = 1;
 	switch (step->operation) {
 	case SET:
 		step->result = xdp ? bpf_xdp_trait_set(ctx, step->key, step->val, len, step->flags) :

@@ -349,20 +349,16 @@ static void load(const char *self)
 	}
 }
 
-static void all_of(enum where where, const struct place *p)
-{
-	const char *name = p->device;
-
-	printf("# %s on %s\n", where == XDP ? "XDP" : "TC", name);
-	RUN(what_is_set_is_received, where, p);
-	RUN(what_is_sent_is_read_and_stays, where, p);
-	RUN(sent_and_set_add_up, where, p);
-	RUN(deleted_ones_are_gone, where, p);
-	RUN(bad_arguments_change_nothing, where, p);
-	RUN(full_set_passes_and_takes_no_more, where, p);
-	RUN(syn_has_those_of_the_program, where, p);
-	RUN(segments_have_those_of_the_program, where, p);
-}
+#define ALL_OF(where, place) do { \
+	RUN(what_is_set_is_received, where, place); \
+	RUN(what_is_sent_is_read_and_stays, where, place); \
+	RUN(sent_and_set_add_up, where, place); \
+	RUN(deleted_ones_are_gone, where, place); \
+	RUN(bad_arguments_change_nothing, where, place); \
+	RUN(full_set_passes_and_takes_no_more, where, place); \
+	RUN(syn_has_those_of_the_program, where, place); \
+	RUN(segments_have_those_of_the_program, where, place); \
+} while (0)
 
 int main(int argc, char **argv)
 {
@@ -376,20 +372,20 @@ int main(int argc, char **argv)
 	load(argv[0]);
 
 	attach_xdp(&lo, true);
-	all_of(XDP, &lo);
+	ALL_OF(XDP, &lo);
 	RUN(neither_packet_nor_metadata_grow_over_them, &lo);
 	attach_xdp(&lo, false);
 
 	attach_xdp(&veth, true);
-	all_of(XDP, &veth);
+	ALL_OF(XDP, &veth);
 	RUN(neither_packet_nor_metadata_grow_over_them, &veth);
 	attach_xdp(&veth, false);
 
 	attach_tc(&lo, BPF_TC_INGRESS, true);
-	all_of(TC, &lo);
+	ALL_OF(TC, &lo);
 	attach_tc(&lo, BPF_TC_INGRESS, false);
 	attach_tc(&veth, BPF_TC_INGRESS, true);
-	all_of(TC, &veth);
+	ALL_OF(TC, &veth);
 	attach_tc(&veth, BPF_TC_INGRESS, false);
 
 	attach_tc(&lo, BPF_TC_EGRESS, true);
