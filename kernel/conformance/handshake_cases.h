@@ -149,6 +149,7 @@ static void first_syn_counts(void)
 	in = MUST(socket(AF_INET, SOCK_RAW, IPPROTO_TCP));
 	enter(v.near);
 	p = pair_with_a_pending_request(&v);
+	MUST(poll(&(struct pollfd){ .fd = in, .events = POLLIN }, 1, -1));
 	NEED(read_segment(in, &s) && s.tcp->syn && !s.tcp->ack);
 	control_traits(&c, &other, 1);
 	NEED(send_control(out, &to, s.bytes, s.len, &c, 0) == s.len);

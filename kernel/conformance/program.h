@@ -105,8 +105,8 @@ static int load_program(struct program *p)
 	attr.log_size = sizeof(log);
 	attr.log_level = 1;
 	fd = syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
-	if (fd < 0)
-		for (char *line = strtok(log, "\n"); line; line = strtok(NULL, "\n"))
+	if (fd < 0 && strlen(log) > 200) /* the end says what is wrong */
+		for (char *line = strtok(log + strlen(log) - 200, "\n"); line; line = strtok(NULL, "\n"))
 			printf("# %s\n", line);
 	return must(fd, "BPF_PROG_LOAD");
 }

@@ -21,94 +21,118 @@ static char payload[65000];
 
 static struct pkt_trait some[3], other[1];
 
+/* A receiver of datagrams with traits, and a socket to send from. */
+struct ends {
+	struct address at;
+	int in, out;
+};
+
+static struct ends ends(const char *host)
+{
+	struct ends e = { .at = address_of(host, 0) };
+
+	e.in = udp_receiver(&e.at);
+	e.out = MUST(socket(e.at.any.sa_family, SOCK_DGRAM, 0));
+	return e;
+}
+
+static void receives(int in, ssize_t length, const struct pkt_trait *t, int count)
+{
+	const struct received r = receive(in, payload, sizeof(payload));
+
+	CHECK(r.length == length && (count ? same(&r, t, count) : r.count == -1));
+}
+
+static void close_ends(const struct ends *e)
+{
+	close(e->in);
+	close(e->out);
+}
+
+static void close_three(int a, int b, int c)
+{
+	close(a);
+	close(b);
+	close(c);
+}
+
+/* The accepted socket of the next connection, whose traits these are. */
+static int accepted_with(int listener, const struct pkt_trait *t, int count)
+{
+	const int accepted = MUST(accept(listener, NULL, NULL));
+	const struct received r = dump(accepted);
+
+	CHECK(same(&r, t, count));
+	return accepted;
+}
+
 static void datagram_arrives(const char *bound, const char *destination)
 {
-	struct address at = address_of(bound, 0), to;
-	const int in = udp_receiver(&at);
-	int out;
-	struct received r;
+	struct ends e = ends(bound);
+	struct address to = address_of(destination, ntohs(e.at.v4.sin_port)); /* an IPv6 address has it there, too */
 
-	to = address_of(destination, ntohs(at.any.sa_family == AF_INET ? at.v4.sin_port : at.v6.sin6_port));
-	out = MUST(socket(to.any.sa_family, SOCK_DGRAM, 0));
-	CHECK(send_with(out, &to, "x", 1, some, 3, 0) == 1);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 1 && same(&r, some, 3));
-	CHECK(send_with(out, &to, "xy", 2, NULL, 0, 0) == 2);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 2 && r.count == -1);
-	MUST(connect(out, &to.any, to.len));
-	CHECK(send_with(out, NULL, "", 0, some + 1, 1, 0) == 0);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 0 && same(&r, some + 1, 1));
-	close(out);
-	close(in);
+	close(e.out);
+	e.out = MUST(socket(to.any.sa_family, SOCK_DGRAM, 0));
+	CHECK(send_with(e.out, &to, "x", 1, some, 3, 0) == 1);
+	receives(e.in, 1, some, 3);
+	CHECK(send_with(e.out, &to, "xy", 2, NULL, 0, 0) == 2);
+	receives(e.in, 2, NULL, 0);
+	MUST(connect(e.out, &to.any, to.len));
+	CHECK(send_with(e.out, NULL, "", 0, some + 1, 1, 0) == 0);
+	receives(e.in, 0, some + 1, 1);
+	close_ends(&e);
 }
 
 static void corked_datagram_has_those_of_its_beginning(const char *host)
 {
-	struct address at = address_of(host, 0);
-	const int in = udp_receiver(&at), out = MUST(socket(at.any.sa_family, SOCK_DGRAM, 0)), on = 1, off = 0;
-	struct received r;
+	const struct ends e = ends(host);
+	const int on = 1, off = 0;
 
-	CHECK(send_with(out, &at, "ab", 2, some, 3, MSG_MORE) == 2);
-	CHECK(send_with(out, &at, "cd", 2, other, 1, MSG_MORE) == 2);
-	CHECK(send_with(out, &at, "e", 1, NULL, 0, 0) == 1);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 5 && same(&r, some, 3));
-	MUST(setsockopt(out, IPPROTO_UDP, UDP_CORK, &on, sizeof(on)));
-	CHECK(send_with(out, &at, "ab", 2, NULL, 0, 0) == 2);
-	CHECK(send_with(out, &at, "cd", 2, other, 1, 0) == 2);
-	MUST(setsockopt(out, IPPROTO_UDP, UDP_CORK, &off, sizeof(off)));
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 4 && r.count == -1);
-	close(out);
-	close(in);
+	CHECK(send_with(e.out, &e.at, "ab", 2, some, 3, MSG_MORE) == 2);
+	CHECK(send_with(e.out, &e.at, "cd", 2, other, 1, MSG_MORE) == 2);
+	CHECK(send_with(e.out, &e.at, "e", 1, NULL, 0, 0) == 1);
+	receives(e.in, 5, some, 3);
+	MUST(setsockopt(e.out, IPPROTO_UDP, UDP_CORK, &on, sizeof(on)));
+	CHECK(send_with(e.out, &e.at, "ab", 2, NULL, 0, 0) == 2);
+	CHECK(send_with(e.out, &e.at, "cd", 2, other, 1, 0) == 2);
+	MUST(setsockopt(e.out, IPPROTO_UDP, UDP_CORK, &off, sizeof(off)));
+	receives(e.in, 4, NULL, 0);
+	close_ends(&e);
 }
 
 static void each_segment_has_them(const char *host)
 {
-	struct address at = address_of(host, 0);
-	const int in = udp_receiver(&at), out = MUST(socket(at.any.sa_family, SOCK_DGRAM, 0)), size = 1000;
-	struct received r;
+	const struct ends e = ends(host);
+	const int size = 1000;
 
-	MUST(setsockopt(out, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)));
-	CHECK(send_with(out, &at, payload, 3500, some, 3, 0) == 3500);
-	for (int i = 0; i < 4; i++) {
-		r = receive(in, payload, sizeof(payload));
-		CHECK(r.length == (i < 3 ? 1000 : 500) && same(&r, some, 3));
-	}
-	close(out);
-	close(in);
+	MUST(setsockopt(e.out, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)));
+	CHECK(send_with(e.out, &e.at, payload, 3500, some, 3, 0) == 3500);
+	for (int i = 0; i < 4; i++)
+		receives(e.in, i < 3 ? 1000 : 500, some, 3);
+	close_ends(&e);
 }
 
 static void gro_delivers_them_once(const char *host)
 {
-	struct address at = address_of(host, 0);
-	const int in = udp_receiver(&at), out = MUST(socket(at.any.sa_family, SOCK_DGRAM, 0)), size = 1000, on = 1;
-	struct received r;
+	const struct ends e = ends(host);
+	const int size = 1000, on = 1;
 
-	MUST(setsockopt(in, IPPROTO_UDP, UDP_GRO, &on, sizeof(on)));
-	MUST(setsockopt(out, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)));
-	CHECK(send_with(out, &at, payload, 3500, some, 3, 0) == 3500);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 3500 && same(&r, some, 3));
-	close(out);
-	close(in);
+	MUST(setsockopt(e.in, IPPROTO_UDP, UDP_GRO, &on, sizeof(on)));
+	MUST(setsockopt(e.out, IPPROTO_UDP, UDP_SEGMENT, &size, sizeof(size)));
+	CHECK(send_with(e.out, &e.at, payload, 3500, some, 3, 0) == 3500);
+	receives(e.in, 3500, some, 3);
+	close_ends(&e);
 }
 
 static void fragments_come_together_with_them(const char *host)
 {
-	struct address at = address_of(host, 0);
-	const int in = udp_receiver(&at), out = MUST(socket(at.any.sa_family, SOCK_DGRAM, 0));
-	struct received r;
+	const struct ends e = ends(host);
 
 	run("ip link set lo mtu 1500");
-	CHECK(send_with(out, &at, payload, 20000, some, 3, 0) == 20000);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 20000 && same(&r, some, 3));
+	CHECK(send_with(e.out, &e.at, payload, 20000, some, 3, 0) == 20000);
+	receives(e.in, 20000, some, 3);
 	run("ip link set lo mtu 65536");
-	close(out);
-	close(in);
+	close_ends(&e);
 }
 
 static void raw_sockets_have_them(int family)
@@ -116,11 +140,9 @@ static void raw_sockets_have_them(int family)
 	struct address at = address_of(family == AF_INET ? "127.0.0.1" : "::1", 0);
 	const int in = receiving(MUST(socket(family, SOCK_RAW, 253))), out = MUST(socket(family, SOCK_RAW, 253));
 	const int on = 1, header = family == AF_INET ? sizeof(struct iphdr) : 0;
-	struct received r;
 
 	CHECK(send_with(out, &at, "hello", 5, some, 3, 0) == 5);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 5 + header && same(&r, some, 3));
+	receives(in, 5 + header, some, 3);
 	if (family == AF_INET) {
 		struct {
 			struct iphdr ip;
@@ -141,34 +163,29 @@ static void raw_sockets_have_them(int family)
 		MUST(setsockopt(out, IPPROTO_IPV6, IPV6_HDRINCL, &on, sizeof(on)));
 		CHECK(send_with(out, &at, &packet, sizeof(packet), some, 3, 0) == sizeof(packet));
 	}
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 4 + header && same(&r, some, 3));
+	receives(in, 4 + header, some, 3);
 	close(out);
 	close(in);
 }
 
 static void other_sockets_refuse_the_message(void)
 {
-	const struct address at = address_of("127.0.0.1", 0);
-	const int icmp = MUST(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)), tcp = tcp_socket(AF_INET);
-	const int packet = MUST(socket(AF_PACKET, SOCK_DGRAM, 0));
-	struct sockaddr_ll link = { .sll_family = AF_PACKET, .sll_ifindex = 1, .sll_protocol = htons(ETH_P_IP) };
-	struct address to = { .len = sizeof(link) };
+	const struct sockaddr_ll link = { .sll_family = AF_PACKET, .sll_ifindex = 1, .sll_protocol = htons(ETH_P_IP) };
+	const int packet = MUST(socket(AF_PACKET, SOCK_DGRAM, 0)), tcp = tcp_socket(AF_INET);
+	struct address at = address_of("127.0.0.1", 0), to = { .len = sizeof(link) };
+	const int listener = saving_listener(&at, &rfc);
 
-	(void)at;
 	memcpy(&to.any, &link, sizeof(link));
 	CHECK_ERRNO(send_with(packet, &to, payload, 20, some, 1, 0), EINVAL);
-	CHECK_ERRNO(send_with(tcp, NULL, payload, 20, some, 1, MSG_NOSIGNAL), EPIPE);
-	close(icmp);
-	close(tcp);
-	close(packet);
+	MUST(connect(tcp, &at.any, at.len));
+	CHECK_ERRNO(send_with(tcp, NULL, payload, 20, some, 1, 0), EINVAL);
+	close_three(packet, tcp, listener);
 }
 
 static void veth_and_namespaces_keep_them(void)
 {
 	struct address at = address_of("10.9.0.2", 7007), from = address_of("10.9.0.1", 0);
 	const int home = MUST(open("/proc/self/ns/net", O_RDONLY));
-	struct received r;
 	int in, out, listener, client, accepted;
 
 	run("ip netns del far 2>/dev/null; ip netns add far && ip link add v0 type veth peer name v1 netns far && "
@@ -182,18 +199,13 @@ static void veth_and_namespaces_keep_them(void)
 	out = MUST(socket(AF_INET, SOCK_DGRAM, 0));
 	MUST(bind(out, &from.any, from.len));
 	CHECK(send_with(out, &at, "x", 1, some, 3, 0) == 1);
-	r = receive(in, payload, sizeof(payload));
-	CHECK(r.length == 1 && same(&r, some, 3));
+	receives(in, 1, some, 3);
 
 	client = tcp_socket(AF_INET);
 	CHECK(set_traits(client, &rfc, some, 3) == 0);
 	MUST(connect(client, &at.any, at.len));
-	accepted = MUST(accept(listener, NULL, NULL));
-	r = dump(accepted);
-	CHECK(same(&r, some, 3));
-	close(accepted);
-	close(client);
-	close(listener);
+	accepted = accepted_with(listener, some, 3);
+	close_three(accepted, client, listener);
 	close(out);
 	close(in);
 	close(home);
@@ -243,22 +255,17 @@ static void only_the_syn_has_them(void)
 {
 	struct address at = address_of("127.0.0.1", 0);
 	const int listener = saving_listener(&at, &rfc), client = tcp_socket(AF_INET), sniff = sniffer();
-	struct received r;
 	struct seen s;
 	int accepted;
 
 	CHECK(set_traits(client, &rfc, some, 3) == 0);
 	MUST(connect(client, &at.any, at.len));
-	accepted = MUST(accept(listener, NULL, NULL));
+	accepted = accepted_with(listener, some, 3);
 	CHECK(write(client, "x", 1) == 1 && read(accepted, payload, 1) == 1);
 	CHECK(write(accepted, "y", 1) == 1 && read(client, payload, 1) == 1);
-	r = dump(accepted);
-	CHECK(same(&r, some, 3));
 	s = sniffed(sniff, ntohs(at.v4.sin_port));
 	CHECK(s.syns >= 1 && s.syns_with == s.syns && s.others >= 4 && s.others_with == 0);
-	close(accepted);
-	close(client);
-	close(listener);
+	close_three(accepted, client, listener);
 }
 
 static void retransmitted_syn_has_them(void)
@@ -266,7 +273,6 @@ static void retransmitted_syn_has_them(void)
 	struct address at = address_of("127.0.0.1", 0);
 	const int listener = saving_listener(&at, &rfc), client = tcp_socket(AF_INET);
 	struct pollfd ready = { .fd = listener, .events = POLLIN };
-	struct received r;
 	int accepted;
 
 	run("tc qdisc add dev lo root netem loss 100%%");
@@ -275,12 +281,8 @@ static void retransmitted_syn_has_them(void)
 	CHECK_ERRNO(connect(client, &at.any, at.len), EINPROGRESS);
 	run("tc qdisc del dev lo root");
 	CHECK(poll(&ready, 1, 0) == 0);
-	accepted = MUST(accept(listener, NULL, NULL));
-	r = dump(accepted);
-	CHECK(same(&r, some, 3));
-	close(accepted);
-	close(client);
-	close(listener);
+	accepted = accepted_with(listener, some, 3);
+	close_three(accepted, client, listener);
 }
 
 static void fast_open_has_them(void)
@@ -289,7 +291,6 @@ static void fast_open_has_them(void)
 	const int listener = bound_socket(&at), client = tcp_socket(AF_INET), sniff = sniffer(), queue = 5, on = 1;
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof(info);
-	struct received r;
 	struct seen s;
 	int accepted;
 
@@ -299,17 +300,13 @@ static void fast_open_has_them(void)
 	MUST(listen(listener, 5));
 	CHECK(set_traits(client, &rfc, some, 3) == 0);
 	CHECK(sendto(client, "data", 4, MSG_FASTOPEN, &at.any, at.len) == 4);
-	accepted = MUST(accept(listener, NULL, NULL));
+	accepted = accepted_with(listener, some, 3);
 	CHECK(read(accepted, payload, 10) == 4);
 	MUST(getsockopt(client, IPPROTO_TCP, TCP_INFO, &info, &len));
 	CHECK(info.tcpi_options & 32); /* the SYN's data was taken */
-	r = dump(accepted);
-	CHECK(same(&r, some, 3));
 	s = sniffed(sniff, ntohs(at.v4.sin_port));
 	CHECK(s.syns >= 1 && s.syns_with == s.syns && s.others_with == 0);
-	close(accepted);
-	close(client);
-	close(listener);
+	close_three(accepted, client, listener);
 }
 
 static void syn_cookie_has_none(void)
@@ -325,9 +322,7 @@ static void syn_cookie_has_none(void)
 	accepted = MUST(accept(listener, NULL, NULL));
 	CHECK(get_traits(accepted, &rfc, &t, 1) == 0 && t.key == some[0].key && t.len == 0 && t.io_err == 0);
 	run("echo 1 >/proc/sys/net/ipv4/tcp_syncookies");
-	close(accepted);
-	close(client);
-	close(listener);
+	close_three(accepted, client, listener);
 }
 
 static int reuseport_listener(struct address *at)
@@ -347,7 +342,6 @@ static void migrated_connection_has_them(bool established)
 	struct address at = address_of("127.0.0.1", 0);
 	const int a = reuseport_listener(&at), b = reuseport_listener(&at), client = tcp_socket(AF_INET);
 	struct pollfd ready[2] = { { .fd = a, .events = POLLIN }, { .fd = b, .events = POLLIN } };
-	struct received r;
 	int accepted, heir;
 
 	run("echo 1 >/proc/sys/net/ipv4/tcp_migrate_req");
@@ -366,14 +360,10 @@ static void migrated_connection_has_them(bool established)
 		close(a);
 		heir = b;
 	}
-	accepted = MUST(accept(heir, NULL, NULL));
-	r = dump(accepted);
-	CHECK(same(&r, some, 3));
+	accepted = accepted_with(heir, some, 3);
 	if (!established)
 		run("tc qdisc del dev lo root");
-	close(accepted);
-	close(client);
-	close(heir);
+	close_three(accepted, client, heir);
 }
 
 static volatile bool stop;
