@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,7 +87,8 @@ final class TestProxy implements AutoCloseable {
                     1,
                     forward,
                     unsendable,
-                    limits)));
+                    limits,
+                    () -> TraitRegistry.EMPTY)));
         }
     }
 }
