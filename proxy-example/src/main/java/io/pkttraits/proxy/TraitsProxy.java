@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -73,13 +74,8 @@ public final class TraitsProxy implements Callable<Integer> {
     @Mixin
     private TransportOptions transport;
 
-    @Option(
-            names = "--forward",
-            paramLabel = "all|none|KEY,KEY...",
-            defaultValue = "all",
-            converter = ForwardConverter.class,
-            description = "Which traits go on to the upstream. Default: ${DEFAULT-VALUE}")
-    private ForwardFilter forward;
+    @Mixin
+    private ConfigOption traits;
 
     @Option(
             names = "--on-unsendable",
@@ -119,9 +115,10 @@ public final class TraitsProxy implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'");
         }
-        CarrierType carrier =
-                transport.chooseCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone(), listenH3 != null);
-        ProxyServer server = start();
+        TraitsPolicy policy = traits.policy();
+        CarrierType carrier = transport.chooseCarrier(
+                unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing(), listenH3 != null);
+        ProxyServer server = start(policy);
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
                     "packet traits are not fully available: {}",
@@ -143,7 +140,7 @@ public final class TraitsProxy implements Callable<Integer> {
         return 0;
     }
 
-    private ProxyServer start() throws UnavailableException, IOException {
+    private ProxyServer start(TraitsPolicy policy) throws UnavailableException, IOException {
         ServerTls serverTls = tls.isOn() || listenH3 != null ? tls.toServerTls() : null;
         ProxyConfig config = new ProxyConfig(
                 listen == null ? null : listen.resolve("--listen"),
@@ -153,7 +150,7 @@ public final class TraitsProxy implements Callable<Integer> {
                 listenH3 == null ? null : serverTls.quic(),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                forward,
+                policy,
                 unsendable,
                 limits.toLimits());
         try {

@@ -19,17 +19,14 @@ import java.util.IdentityHashMap;
  * about it happens on one thread; the price is that event loops do not share connections.
  */
 final class UpstreamPools {
-    /** Acquires that may wait for each connection that a pool may have. */
-    private static final int PENDING_PER_CONNECTION = 16;
-
     private final IdentityHashMap<EventExecutor, TraitsChannelPoolMap> pools = new IdentityHashMap<>();
 
     UpstreamPools(EventLoopGroup group, ProxyConfig config) {
         ProxyConfig.Limits limits = config.limits();
         TraitsPoolLimits poolLimits = new TraitsPoolLimits(
-                limits.maxPools(),
+                limits.maxTotalConnections(),
                 limits.maxConnections(),
-                Math.multiplyExact(PENDING_PER_CONNECTION, limits.maxConnections()),
+                limits.maxPending(),
                 limits.connectTimeout(),
                 limits.idleTimeout());
         for (EventExecutor loop : group) {
