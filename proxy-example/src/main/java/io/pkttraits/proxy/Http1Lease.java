@@ -8,21 +8,21 @@ import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.UpstreamKey;
 import java.util.function.Consumer;
 
-/** One exchange's hold on a connection of the pool: at most one at a time, given back exactly once. */
-final class UpstreamLease {
+/** A connection of the pool, for one exchange alone. */
+final class Http1Lease implements UpstreamLease {
     private final TraitsChannelPoolMap pools;
     private final UpstreamKey key;
     private Channel channel;
     private UpstreamHandler handler;
     private boolean replaced;
 
-    UpstreamLease(TraitsChannelPoolMap pools, UpstreamKey key) {
+    Http1Lease(TraitsChannelPoolMap pools, UpstreamKey key) {
         this.pools = pools;
         this.key = key;
     }
 
-    /** Calls one of the two, not necessarily before it returns. */
-    void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
+    @Override
+    public void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
         pools.acquire(key).addListener((Future<Channel> future) -> {
             if (future.isSuccess()) {
                 channel = future.getNow();
@@ -34,28 +34,30 @@ final class UpstreamLease {
         });
     }
 
-    boolean isHeld() {
+    @Override
+    public boolean isHeld() {
         return channel != null;
     }
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return channel;
     }
 
-    UpstreamHandler handler() {
-        return handler;
+    @Override
+    public void begin(Exchange exchange, boolean isHead) {
+        handler.begin(exchange, isHead);
     }
 
-    /**
-     * Whether the connection came from the pool and nothing was heard on it: the upstream may have closed it before the
-     * request arrived. {@code false} for one that was acquired by {@link #replace}.
-     */
-    boolean isStale() {
+    /** The connection came from the pool, so the upstream may have closed it before the request arrived. */
+    @Override
+    public boolean isStale() {
         return !replaced && isHeld() && handler.isReused() && !handler.isAnswered();
     }
 
     /** Gives up a stale connection, and all others that lie unused for as long, for a fresh one. */
-    void replace(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
+    @Override
+    public void replace(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
         replaced = true;
         discard();
         pools.closeIdle(key);
@@ -66,7 +68,8 @@ final class UpstreamLease {
      * Gives the connection back for other exchanges, unless a part of this one's request could not be written, or more came than
      * its response.
      */
-    void release() {
+    @Override
+    public void release() {
         if (isHeld() && (((DuplexChannel) channel).isOutputShutdown() || handler.hasSurplus())) {
             discard();
         } else if (isHeld()) {
@@ -75,7 +78,8 @@ final class UpstreamLease {
     }
 
     /** Closes the connection, and gives back its place in the pool. */
-    void discard() {
+    @Override
+    public void discard() {
         if (isHeld()) {
             Channel taken = take();
             taken.close().addListener(future -> pools.release(taken));

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param listen where to accept clients by TCP; port 0 takes a free one; {@code null} for nowhere
  * @param listenH3 where to accept clients of HTTP/3; port 0 takes a free one; {@code null} for nowhere
  * @param upstream where requests go
+ * @param upstreamProtocol the version of HTTP that it speaks
  * @param tls for clients that begin with TLS, on the same port as others; {@code null} to serve none such
  * @param tlsH3 for clients of HTTP/3; {@code null} if there are none
  * @param transport the I/O of both sides
@@ -26,6 +27,7 @@ public record ProxyConfig(
         InetSocketAddress listen,
         InetSocketAddress listenH3,
         InetSocketAddress upstream,
+        UpstreamProtocol upstreamProtocol,
         SslContext tls,
         QuicSslContext tlsH3,
         IoTransport transport,

@@ -9,7 +9,6 @@ import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.ConnectionFacts;
-import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsConflictException;
 import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UpstreamKey;
@@ -33,7 +32,7 @@ final class RequestPath {
     private final String conflict;
 
     private final UpstreamKey key;
-    private final TraitsChannelPoolMap pools;
+    private final EventLoop loop;
 
     /**
      * Chooses the pool for a client.
@@ -60,7 +59,7 @@ final class RequestPath {
         }
         conflict = clash;
         key = new UpstreamKey(server.config().upstream(), forwarded);
-        pools = server.pools().of(loop);
+        this.loop = loop;
     }
 
     SocketAddress peer() {
@@ -90,7 +89,7 @@ final class RequestPath {
         return new Exchange(
                 client,
                 head,
-                new UpstreamLease(pools, key),
+                server.pools().lease(loop, key),
                 log,
                 server.config().limits());
     }

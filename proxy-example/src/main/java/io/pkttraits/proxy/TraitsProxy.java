@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "HTTP reverse proxy that passes the packet traits of its clients' SYNs, or of the datagrams that opened their QUIC"
                     + " connections, on to its upstream.",
             "Clients may speak HTTP/1.1 or HTTP/2, and either in TLS with --tls, all on one port, and HTTP/3 on another; the"
-                    + " upstream speaks HTTP/1.1."
+                    + " upstream speaks HTTP/1.1 or HTTP/2."
         },
         footer = {
             "",
@@ -67,6 +67,16 @@ public final class TraitsProxy implements Callable<Integer> {
             converter = TargetConverter.class,
             description = "Where requests go; a name is looked up once, at the start.")
     private HostPort upstream;
+
+    @Option(
+            names = "--upstream-protocol",
+            paramLabel = "h1|h2c",
+            defaultValue = "h1",
+            converter = UpstreamProtocol.Converter.class,
+            description =
+                    "HTTP/1.1, or HTTP/2 without TLS by prior knowledge: many requests at a time on a connection, whose SYN has"
+                            + " the traits of all of them. Default: ${DEFAULT-VALUE}")
+    private UpstreamProtocol upstreamProtocol;
 
     @Mixin
     private TlsOptions tls;
@@ -146,6 +156,7 @@ public final class TraitsProxy implements Callable<Integer> {
                 listen == null ? null : listen.resolve("--listen"),
                 listenH3 == null ? null : listenH3.resolve("--listen-h3"),
                 upstream.resolve("--upstream"),
+                upstreamProtocol,
                 tls.isOn() ? serverTls.tcp() : null,
                 listenH3 == null ? null : serverTls.quic(),
                 transport.transport(),

@@ -58,6 +58,7 @@ final class TestProxy implements AutoCloseable {
     static final class Builder {
         private final IoTransport transport;
         private final InetSocketAddress upstream;
+        UpstreamProtocol upstreamProtocol = UpstreamProtocol.H1;
         SslContext tls;
         QuicSslContext tlsH3;
         TraitsPolicy policy = TraitsPolicy.ALL;
@@ -90,6 +91,7 @@ final class TestProxy implements AutoCloseable {
                     listen,
                     tlsH3 == null ? null : listen,
                     upstream,
+                    upstreamProtocol,
                     tls,
                     tlsH3,
                     transport,

@@ -65,7 +65,6 @@ public enum ConnectionFact {
         }
     };
 
-
     /** The one trait, or none if the fact is not known. */
     abstract Traits as(int key, ConnectionFacts facts);
 
