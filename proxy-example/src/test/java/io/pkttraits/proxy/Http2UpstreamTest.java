@@ -246,6 +246,7 @@ class Http2UpstreamTest {
     private TestProxy.Builder builder(Http2Upstream upstream) {
         TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
         builder.upstreamProtocol = UpstreamProtocol.H2C;
+        builder.connectTimeout = Duration.ofSeconds(60);
         return builder;
     }
 

@@ -11,6 +11,7 @@ import io.pkttraits.transport.ConnectionFact;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitsMerge;
 import io.pkttraits.transport.TraitsPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -122,6 +123,7 @@ class PolicyForwardingTest {
     @Test
     void clientsWithNewTraitsDelayOthersAndDoNotShutThemOut() throws Exception {
         builder.maxTotalConnections = 2;
+        builder.connectTimeout = Duration.ofSeconds(60);
         try (TestProxy proxy = builder.start()) {
             AtomicInteger sets = new AtomicInteger();
             AtomicBoolean attack = new AtomicBoolean(true);
