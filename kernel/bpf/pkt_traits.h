@@ -20,6 +20,8 @@
 #define PKT_TRAIT_KEYS 64
 /* Sum of the sizes of all values that one socket can hold, in bytes. */
 #define PKT_TRAIT_ROOM 200
+/* In the first element of a get: all traits that are there. */
+#define PKT_TRAIT_ANY_KEY 0xff
 /* `len` of a trait that is set and has no value. */
 #define PKT_TRAIT_FLAG 0xff
 

@@ -94,7 +94,7 @@ static __always_inline int add_elements(struct sock_traits *st, const struct pkt
 	for (int i = 0; i < PKT_TRAIT_KEYS; i++, t++) {
 		if ((const void *)(t + 1) > end)
 			break;
-		if (!t->len)
+		if (!t->len && t->key < PKT_TRAIT_KEYS)
 			continue;
 		if (trait_bad(t) || trait_put(&st->out.set, t->key, t->len, ((__u64 *)t->val)[0], ((__u64 *)t->val)[1]))
 			st->bad = 1;
@@ -170,13 +170,57 @@ static __always_inline void get_element(struct pkt_trait *t, const struct sock_t
 	((__u64 *)t->val)[1] = w1;
 }
 
+/* The lowest key that is there from `key` on, or PKT_TRAIT_KEYS. */
+__noinline int present_key(struct sock_traits *st, __u32 key)
+{
+	if (!st)
+		return PKT_TRAIT_KEYS;
+	for (; key < PKT_TRAIT_KEYS; key++)
+		if (st->out.set.len[key])
+			break;
+	return key;
+}
+
+/*
+ * Answers the traits that are there, in key order. No answer can be empty, to the kernel a program
+ * that sets optlen 0 has left the answer as it was: then there is one element of len 0.
+ */
+static __always_inline int dump_traits(struct bpf_sockopt *ctx, struct sock_traits *st)
+{
+	struct pkt_trait *t = ctx->optval;
+	void *end = ctx->optval_end;
+	__u32 key = 0, count = 0;
+
+	if (!st || present_key(st, 0) >= PKT_TRAIT_KEYS) {
+		if ((void *)(t + 1) > end)
+			return -EINVAL;
+		__builtin_memset(t, 0, sizeof(*t));
+		ctx->optlen = sizeof(*t);
+		return 0;
+	}
+	for (int i = 0; i < PKT_TRAIT_KEYS; i++, t++) {
+		key = present_key(st, key);
+		if (key >= PKT_TRAIT_KEYS || (void *)(t + 1) > end)
+			break;
+		*(__u64 *)t = 0;
+		t->key = key++;
+		get_element(t, st);
+		count = i + 1;
+	}
+	if ((__u32)present_key(st, key) < PKT_TRAIT_KEYS || count * sizeof(*t) > (__u32)ctx->optlen)
+		return -ENOSPC;
+	ctx->optlen = count * sizeof(*t);
+	return 0;
+}
+
 static __always_inline int get_traits(struct bpf_sockopt *ctx, struct bpf_sock *sk)
 {
 	struct pkt_trait *t = ctx->optval;
 	void *end = ctx->optval_end;
 	__s32 optlen = ctx->optlen;
-	const struct sock_traits *st;
+	struct sock_traits *st;
 	const void *asked;
+	__u64 head;
 	int known;
 
 	if (optlen <= 0 || optlen > (__s32)sizeof(struct pkt_trait) * PKT_TRAIT_KEYS ||
@@ -186,9 +230,9 @@ static __always_inline int get_traits(struct bpf_sockopt *ctx, struct bpf_sock *
 	st = sock_traits(sk);
 	if (st && disconnected(st, sk))
 		st = 0;
+	if (known && !bpf_probe_read_user(&head, sizeof(head), asked) && (head >> 8 & 0xff) == PKT_TRAIT_ANY_KEY)
+		return dump_traits(ctx, st);
 	for (int i = 0; i < PKT_TRAIT_KEYS; i++, t++) {
-		__u64 head;
-
 		if ((void *)(t + 1) > end)
 			break;
 		if (known && !bpf_probe_read_user(&head, sizeof(head), asked + i * sizeof(*t))) {

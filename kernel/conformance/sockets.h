@@ -32,10 +32,12 @@ struct address {
 	};
 };
 
+static const char *must_says = "Bail out!";
+
 static inline int must(int result, const char *what)
 {
 	if (result < 0) {
-		printf("Bail out! %s: %s\n", what, strerror(errno));
+		printf("%s %s: %s\n", must_says, what, strerror(errno));
 		exit(1);
 	}
 	return result;
@@ -53,6 +55,11 @@ static inline struct address address_of(const char *host, int port)
 	a.v6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(port) };
 	MUST(inet_pton(AF_INET6, host, &a.v6.sin6_addr) - 1);
 	return a;
+}
+
+static inline int port_of(const struct address *a)
+{
+	return ntohs(a->any.sa_family == AF_INET ? a->v4.sin_port : a->v6.sin6_port);
 }
 
 static inline int tcp_socket(int family)

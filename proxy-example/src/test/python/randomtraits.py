@@ -5,7 +5,7 @@ import socket
 
 import rawtraits
 
-SIZES = (0, 2, 4, 8, 16)
+SIZES = (2, 4, 8, 16)
 
 
 def fits(traits, carrier, family):
@@ -16,8 +16,10 @@ def fits(traits, carrier, family):
 
 def random_set(rng, carrier, family):
     traits = {}
+    # The RFC's kernel keeps flags for the future.
+    sizes = SIZES if carrier == "kernel" else (0, *SIZES)
     for key in rng.sample(range(rawtraits.KEYS), rng.randint(0, rawtraits.KEYS)):
-        more = {**traits, key: rng.randbytes(rng.choice(SIZES))}
+        more = {**traits, key: rng.randbytes(rng.choice(sizes))}
         if not fits(more, carrier, family):
             break
         traits = more

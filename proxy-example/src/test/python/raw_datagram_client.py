@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""raw_datagram_client.py HOST PORT COUNT SEED: sends COUNT datagrams with random traits and payloads, so many at a time as a
+"""raw_datagram_client.py CARRIER HOST PORT COUNT SEED: sends COUNT datagrams with random traits and payloads, so many at a time as a
 receiver keeps up with, and compares what raw_datagram_upstream.py answers. Each must be answered once."""
 
 import random
@@ -12,10 +12,10 @@ import rawtraits
 WINDOW = 32
 PATIENCE_SECONDS = 20
 
-host, port, count, seed = sys.argv[1:]
+carrier, host, port, count, seed = sys.argv[1:]
 count = int(count)
 rng = random.Random(int(seed))
-sock = rawdatagrams.open_socket(host)
+sock = rawdatagrams.open_socket(host, carrier)
 sock.connect((host, int(port)))
 sock.settimeout(PATIENCE_SECONDS)
 relay = sock.getpeername()
@@ -38,10 +38,10 @@ def check(payload, traits):
 
 while answered < count:
     while sent < count and len(outstanding) < WINDOW:
-        traits = randomtraits.random_set(rng, "ip-option", sock.family)
+        traits = randomtraits.random_set(rng, carrier, sock.family)
         payload = sent.to_bytes(4, "big") + rng.randbytes(rng.choice((0, 1, 60, 1400)))
         outstanding[sent] = traits, payload
-        rawdatagrams.send(sock, payload, traits, relay)
+        rawdatagrams.send(sock, payload, traits, relay, carrier)
         sent += 1
     try:
         payload, traits, _ = rawdatagrams.receive(sock)

@@ -15,7 +15,7 @@ BROKEN = {
 }
 
 host, port = sys.argv[1:]
-sock = rawdatagrams.open_socket(host)
+sock = rawdatagrams.open_socket(host, "ip-option")
 sock.connect((host, int(port)))
 sock.settimeout(20)
 for name, tlvs in BROKEN.items():

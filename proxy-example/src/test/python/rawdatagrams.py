@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Datagrams with traits by sendmsg(2) and recvmsg(2) alone, in the form of the carrier ip-option."""
+"""Datagrams with traits by sendmsg(2) and recvmsg(2) alone, in the form of the carrier ip-option or kernel."""
 
 import socket
 
@@ -10,12 +10,17 @@ IP_RETOPTS = 7
 IPV6_RECVDSTOPTS = 58
 IPV6_DSTOPTS = 59
 
+SO_RCV_PKT_TRAITS = 82
+SCM_PKT_TRAITS = 83
+
 MAX_PAYLOAD = 65535
 
 
-def open_socket(host):
+def open_socket(host, carrier):
     sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
-    if sock.family == socket.AF_INET:
+    if carrier == "kernel":
+        sock.setsockopt(socket.SOL_SOCKET, SO_RCV_PKT_TRAITS, 1)
+    elif sock.family == socket.AF_INET:
         sock.setsockopt(socket.IPPROTO_IP, IP_RECVOPTS, 1)
     else:
         sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVDSTOPTS, 1)
@@ -33,11 +38,18 @@ def receive(sock):
             traits.update(rawtraits.from_options(data, rawtraits.OPTION_IPV4, whole_length=2))
         elif (level, kind) == (socket.IPPROTO_IPV6, IPV6_DSTOPTS):
             traits.update(rawtraits.from_options(data[2:], rawtraits.OPTION_IPV6, whole_length=0))
+        elif (level, kind) == (socket.SOL_SOCKET, SCM_PKT_TRAITS):
+            traits.update(rawtraits.from_array(data))
     return payload, traits, sender
 
 
-def send(sock, payload, traits, to):
-    send_tlvs(sock, payload, rawtraits.tlvs(traits), to) if traits else sock.sendto(payload, to)
+def send(sock, payload, traits, to, carrier):
+    if not traits:
+        sock.sendto(payload, to)
+    elif carrier == "kernel":
+        sock.sendmsg([payload], [(socket.SOL_SOCKET, SCM_PKT_TRAITS, rawtraits.to_array(traits))], 0, to)
+    else:
+        send_tlvs(sock, payload, rawtraits.tlvs(traits), to)
 
 
 def send_tlvs(sock, payload, tlvs, to):

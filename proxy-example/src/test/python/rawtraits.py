@@ -37,11 +37,7 @@ def send(sock, carrier, traits):
     if not traits:
         return
     if carrier in NUMBERS:
-        elements = [
-            PKT_TRAIT.pack(0, key, len(value) or FLAG, 0, 0, value)
-            for key, value in traits.items()
-        ]
-        sock.setsockopt(SOL_TCP, NUMBERS[carrier][1], b"".join(elements))
+        sock.setsockopt(SOL_TCP, NUMBERS[carrier][1], to_array(traits))
     elif sock.family == socket.AF_INET:
         sock.setsockopt(socket.IPPROTO_IP, IP_OPTIONS, ipv4_options(tlvs(traits)))
     else:
@@ -72,8 +68,16 @@ def received_array(sock, number):
     length = ctypes.c_uint32(len(array))
     if libc.getsockopt(sock.fileno(), SOL_TCP, number, array, ctypes.byref(length)) != 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return from_array(array.raw[: length.value])
+
+
+def to_array(traits):
+    return b"".join(PKT_TRAIT.pack(0, key, len(value) or FLAG, 0, 0, value) for key, value in traits.items())
+
+
+def from_array(array):
     traits = {}
-    for _, key, size, io_err, _, value in PKT_TRAIT.iter_unpack(array.raw[: length.value]):
+    for _, key, size, io_err, _, value in PKT_TRAIT.iter_unpack(array):
         if io_err:
             raise OSError(io_err, "key %d" % key)
         if size:

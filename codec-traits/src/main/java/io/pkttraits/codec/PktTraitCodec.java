@@ -157,14 +157,6 @@ public final class PktTraitCodec {
         return -1;
     }
 
-    /** Sets {@code io_err} of all elements to 0, as the kernel wants it in a set. */
-    public static void clearErrors(ByteBuf in) {
-        int count = count(in);
-        for (int index = 0; index < count; index++) {
-            in.setByte(element(in, index) + IO_ERR, 0);
-        }
-    }
-
     private static int element(ByteBuf in, int index) {
         return in.readerIndex() + index * LENGTH;
     }

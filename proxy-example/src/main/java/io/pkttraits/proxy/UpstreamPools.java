@@ -38,8 +38,7 @@ final class UpstreamPools {
                     .channel(config.transport().channel())
                     .option(ChannelOption.AUTO_READ, false)
                     // An upstream may refuse a request and close before it has read all of it. Its response is still
-                    // there to
-                    // be read when our write fails; how the connection ends is for the read to say.
+                    // there to be read when our write fails; how the connection ends is for the read to say.
                     .option(ChannelOption.AUTO_CLOSE, false)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.SO_RCVBUF, limits.receiveBuffer())

@@ -76,7 +76,7 @@ class FramingTest {
     @ParameterizedTest
     @EnumSource
     void manyTinyChunksPass(IoTransport transport) throws Exception {
-        int chunks = 50_000;
+        int chunks = 5_000;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
                 HttpWire client = proxy.connect()) {

@@ -8,6 +8,7 @@ import io.pkttraits.transport.PacketTraits;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the carrier of this JVM, and with {@code ip-option}, which root has everywhere.
  */
 @Timeout(120)
+@Tag("test-kernel")
 class RawSocketTraitsTest {
     private static final String SETS = "50";
 

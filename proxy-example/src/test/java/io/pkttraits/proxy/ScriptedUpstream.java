@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An upstream that does on each connection what the test says, on a thread of its own. */
 final class ScriptedUpstream implements Closeable {
-    /** What to do on one connection. It is closed afterwards. */
+    /**
+     * What to do on one connection. It is closed afterwards, so where another request follows the last response must say so, or the
+     * proxy may send that request on this connection before it sees the end.
+     */
     interface Script {
         void run(HttpWire wire, int connection) throws Exception;
     }

@@ -11,15 +11,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** From one SYN to the other, with the carrier of this JVM. */
 @Timeout(120)
+@Tag("test-kernel")
 class TraitsForwardingTest {
-    private static final Traits TRAITS =
-            Traits.builder().putInt(4, 12345).putFlag(9).putLong(63, 1).build();
+    private static final Traits TRAITS = Traits.builder()
+            .putInt(4, 12345)
+            .putShort(9, (short) 9)
+            .putLong(63, 1)
+            .build();
 
     @BeforeAll
     static void carrier() {
@@ -60,7 +65,8 @@ class TraitsForwardingTest {
             builder.policy = ForwardFilter.parse("9").toPolicy();
             try (TestProxy proxy = builder.start()) {
                 for (int i = 0; i < 5; i++) {
-                    Traits traits = Traits.builder().putInt(4, i).putFlag(9).build();
+                    Traits traits =
+                            Traits.builder().putInt(4, i).putShort(9, (short) 9).build();
                     assertEquals("200 0 {9}", upstream.get(proxy.address(), traits));
                 }
             }

@@ -2,6 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.util.internal.SystemPropertyUtil;
+import java.util.function.Supplier;
 
 /**
  * The carrier of this process, and why it cannot do all that one would wish.
@@ -45,11 +46,11 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
     private static CarrierChoice best(SockOptNumbers kernel, TrustedPeers trust) {
         String noKernel = CarrierProbe.kernel(kernel);
         if (noKernel == null) {
-            return full(new SockOptCarrier(kernel));
+            return full(kernel(kernel));
         }
         String noBpf = CarrierProbe.bpf();
         if (noBpf == null) {
-            return full(new SockOptCarrier(SockOptNumbers.BPF));
+            return full(polyfill());
         }
         CarrierChoice last = ipOption(trust);
         return last.unavailability == null
@@ -63,8 +64,8 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
 
     private static CarrierChoice only(CarrierType type, SockOptNumbers kernel, TrustedPeers trust) {
         return switch (type) {
-            case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), kernel);
-            case BPF -> fullUnless(CarrierProbe.bpf(), SockOptNumbers.BPF);
+            case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), type, () -> kernel(kernel));
+            case BPF -> fullUnless(CarrierProbe.bpf(), type, CarrierChoice::polyfill);
             default -> ipOption(trust);
         };
     }
@@ -79,10 +80,18 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
                 new IpOptionCarrier(trust), null, noSend == null ? null : new UnsupportedOperationException(noSend));
     }
 
-    private static CarrierChoice fullUnless(String reason, SockOptNumbers numbers) {
+    private static Carrier kernel(SockOptNumbers numbers) {
+        return new SockOptCarrier(numbers, CarrierProbe.valueSizes(numbers));
+    }
+
+    private static Carrier polyfill() {
+        return new SockOptCarrier(SockOptNumbers.BPF, ValueSizes.ALL);
+    }
+
+    private static CarrierChoice fullUnless(String reason, CarrierType type, Supplier<Carrier> carrier) {
         return reason == null
-                ? full(new SockOptCarrier(numbers))
-                : none(new UnsupportedOperationException("carrier " + numbers.type() + ": " + reason));
+                ? full(carrier.get())
+                : none(new UnsupportedOperationException("carrier " + type + ": " + reason));
     }
 
     private static CarrierChoice full(Carrier carrier) {

@@ -34,7 +34,7 @@ final class CarrierProbe {
                 return "this kernel does not read back 1 from " + name + help;
             }
             SocketOption syn = numbers.synTraits();
-            return readsBackSample(socket, syn)
+            return readsBack(socket, syn, SAMPLE)
                     ? null
                     : "this kernel does not read back a trait from TCP_SYN_TRAITS (SOL_TCP, " + syn.optname() + ")"
                             + help;
@@ -82,15 +82,24 @@ final class CarrierProbe {
         });
     }
 
-    private static boolean readsBackSample(Socket socket, SocketOption option) throws IOException {
+    /** Of a kernel that {@link #kernel} has found good. */
+    static ValueSizes valueSizes(SockOptNumbers numbers) {
+        return new ValueSizes(length ->
+                onSocket(socket -> readsBack(socket, numbers.synTraits(), Traits.EMPTY.with(length, new byte[length]))
+                                ? null
+                                : "refused")
+                        == null);
+    }
+
+    private static boolean readsBack(Socket socket, SocketOption option, Traits traits) throws IOException {
         SockOptBuffer buffer = SockOptBuffer.get();
         try {
-            PktTraitCodec.encode(SAMPLE, buffer.bytes());
+            PktTraitCodec.encode(traits, buffer.bytes());
             buffer.set(socket, option);
             buffer.bytes().clear();
-            PktTraitCodec.encodeKeys(SAMPLE.keys(), buffer.bytes());
+            PktTraitCodec.encodeKeys(traits.keys(), buffer.bytes());
             buffer.get(socket, option, PktTraitCodec.LENGTH);
-            return PktTraitCodec.decode(buffer.bytes()).equals(SAMPLE);
+            return PktTraitCodec.decode(buffer.bytes()).equals(traits);
         } catch (ChannelException | IllegalArgumentException e) {
             return false;
         }

@@ -45,7 +45,7 @@ final class DatagramProbe {
             SocketOption receive = numbers.rcvPktTraits();
             socket.setIntOpt(receive.level(), receive.optname(), 1);
             MessageBatch batch = new MessageBatch(1, 1, CmsgHdr.space(Traits.MAX_KEYS * PktTraitCodec.LENGTH));
-            int sent = send(socket, numbers, batch);
+            int sent = send(socket, numbers, SAMPLE, batch);
             if (sent != 1) {
                 return new Result(
                         null,
@@ -60,7 +60,7 @@ final class DatagramProbe {
             while (cmsgs.next()) {
                 SocketOption scm = numbers.scmPktTraits();
                 if (cmsgs.is(scm.level(), scm.optname())) {
-                    return judge(numbers, batch, cmsgs, help);
+                    return judge(socket, numbers, batch, cmsgs, help);
                 }
             }
             return new Result(
@@ -72,10 +72,10 @@ final class DatagramProbe {
         }
     }
 
-    private static int send(Socket socket, ScmNumbers numbers, MessageBatch batch) {
+    private static int send(Socket socket, ScmNumbers numbers, Traits traits, MessageBatch batch) {
         CmsgHdr.Encoder cmsgs =
                 new CmsgHdr.Encoder().begin(batch.memory(), batch.controlAt(0), batch.controlCapacity());
-        new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY).write(SAMPLE, true, cmsgs);
+        new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY, ValueSizes.ALL).write(traits, true, cmsgs);
         batch.prepare(0, 0, 0, 0, cmsgs.length());
         return DatagramSyscalls.sendmmsg(socket.intValue(), batch.address(0), 1);
     }
@@ -92,16 +92,20 @@ final class DatagramProbe {
         return false;
     }
 
-    private static Result judge(ScmNumbers numbers, MessageBatch batch, CmsgHdr.Iterator cmsgs, String help) {
-        KernelDatagramCarrier carrier = new KernelDatagramCarrier(
-                numbers,
-                cmsgs.dataLength() == STORE_LENGTH
-                        ? KernelDatagramCarrier.Form.STORE
-                        : KernelDatagramCarrier.Form.ARRAY);
+    private static Result judge(
+            Socket socket, ScmNumbers numbers, MessageBatch batch, CmsgHdr.Iterator cmsgs, String help) {
+        KernelDatagramCarrier.Form form = cmsgs.dataLength() == STORE_LENGTH
+                ? KernelDatagramCarrier.Form.STORE
+                : KernelDatagramCarrier.Form.ARRAY;
         cmsgs.rewind();
-        return carrier.read(batch, 0, cmsgs, "probe").equals(SAMPLE)
-                ? new Result(carrier, null)
-                : new Result(null, "this kernel delivers another SCM_PKT_TRAITS than it was sent" + help);
+        if (!new KernelDatagramCarrier(numbers, form, ValueSizes.ALL)
+                .read(batch, 0, cmsgs, "probe")
+                .equals(SAMPLE)) {
+            return new Result(null, "this kernel delivers another SCM_PKT_TRAITS than it was sent" + help);
+        }
+        ValueSizes sizes =
+                new ValueSizes(length -> send(socket, numbers, Traits.EMPTY.with(0, new byte[length]), batch) == 1);
+        return new Result(new KernelDatagramCarrier(numbers, form, sizes), null);
     }
 
     private static void close(Socket socket) {

@@ -36,8 +36,9 @@ final class EpollDatagramReader {
                     break;
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            failure = e;
+        } catch (Throwable t) {
+            // An Error, as for want of memory, would be the event loop's end.
+            failure = t;
         }
         handle.readComplete();
         pipeline.fireChannelReadComplete();
@@ -82,7 +83,7 @@ final class EpollDatagramReader {
     private int receive(RecvByteBufAllocator.ExtendedHandle handle, ByteBuf data) throws IOException {
         int writable = data.writableBytes();
         int size = config.getMaxDatagramPayloadSize();
-        int count = size == 0 ? 1 : Math.max(1, Math.min(writable / size, ReceiveBatch.MAX_MESSAGES));
+        int count = ReceiveBatch.messagesIn(writable, size);
         int share = count == 1 ? writable : size;
         int controlLength = DatagramDecoder.controlLength(config);
         ReceiveBatch batch = ReceiveBatch.ofThread(controlLength);
@@ -106,6 +107,7 @@ final class EpollDatagramReader {
 
     private void decode(ReceiveBatch batch, ByteBuf data, int received, int share) {
         int start = data.writerIndex();
+        batch.beginReading();
         if (received == 1) {
             data.writerIndex(start + batch.messages().length(0));
             DatagramDecoder.decode(batch, 0, data, config, channel.localAddress(), packets);

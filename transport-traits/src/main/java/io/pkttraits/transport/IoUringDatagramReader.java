@@ -8,7 +8,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.PreferredDirectByteBufAllocator;
 import io.netty.channel.uring.IoUringIoOps;
-import java.io.IOException;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +34,7 @@ final class IoUringDatagramReader {
     private int filled;
     private int bytes;
     private boolean cancelled;
-    private IOException failure;
+    private Throwable failure;
     private int likely = 1;
 
     IoUringDatagramReader(IoUringTraitsDatagramChannel channel, IoRegistration registration) {
@@ -53,20 +53,32 @@ final class IoUringDatagramReader {
         return reading;
     }
 
-    /** Starts a round. */
+    /** Starts a round. One that cannot be started for want of memory is over. */
     void begin(RecvByteBufAllocator.ExtendedHandle handle) {
         handle.reset(config);
         allocator.updateAllocator(config.getAllocator());
         data = handle.allocate(allocator);
+        try {
+            submit(handle);
+        } finally {
+            reading = !outstanding.isEmpty();
+            if (!reading) {
+                releaseData();
+            }
+        }
+    }
+
+    private void submit(RecvByteBufAllocator.ExtendedHandle handle) {
         int writable = data.writableBytes();
         int size = config.getMaxDatagramPayloadSize();
-        int most = size == 0 ? 1 : Math.max(1, Math.min(writable / size, ReceiveBatch.MAX_MESSAGES));
+        int most = ReceiveBatch.messagesIn(writable, size);
         count = Math.min(most, likely);
         share = most == 1 ? writable : size;
         int controlLength = DatagramDecoder.controlLengthAhead(config);
         if (batch == null || !batch.fits(count, controlLength)) {
-            batch = new ReceiveBatch(count, controlLength);
-            ops = ops(batch, count);
+            ReceiveBatch larger = new ReceiveBatch(count, controlLength);
+            ops = ops(larger, count);
+            batch = larger;
         }
         batch.prepare(data, count, share, controlLength);
         handle.attemptedBytesRead(count * share);
@@ -74,12 +86,8 @@ final class IoUringDatagramReader {
         bytes = 0;
         cancelled = false;
         failure = null;
-        try {
-            for (int i = 0; i < count; i++) {
-                outstanding.submit(ops[i], i);
-            }
-        } finally {
-            reading = !outstanding.isEmpty();
+        for (int i = 0; i < count; i++) {
+            outstanding.submit(ops[i], i);
         }
     }
 
@@ -111,7 +119,12 @@ final class IoUringDatagramReader {
             filled++;
             bytes += result;
             handle.incMessagesRead(1);
-            fire(message, result);
+            try {
+                fire(message, result);
+            } catch (Throwable t) {
+                // The others of the round are outstanding all the same.
+                failure = t;
+            }
         } else if (result != Errors.ERRNO_EAGAIN_NEGATIVE && result != -Errno.ECANCELED) {
             failure = DatagramErrors.of("recvmsg", result, channel.isConnected());
         }
@@ -128,7 +141,17 @@ final class IoUringDatagramReader {
         } else {
             received = data.retainedSlice(data.writerIndex() + message * share, length);
         }
-        DatagramDecoder.decode(batch, message, received, config, channel.localAddress(), packets);
+        batch.beginReading();
+        try {
+            DatagramDecoder.decode(batch, message, received, config, channel.localAddress(), packets);
+            received = null;
+        } finally {
+            if (received != null) {
+                received.release();
+                packets.forEach(ReferenceCountUtil::release);
+                packets.clear();
+            }
+        }
         ChannelPipeline pipeline = channel.pipeline();
         int all = packets.size();
         for (int i = 0; i < all; i++) {
@@ -137,17 +160,21 @@ final class IoUringDatagramReader {
         packets.clear();
     }
 
-    private void end(RecvByteBufAllocator.ExtendedHandle handle) {
+    private void releaseData() {
         if (data != null) {
             data.release();
             data = null;
         }
+    }
+
+    private void end(RecvByteBufAllocator.ExtendedHandle handle) {
+        releaseData();
         // Empty datagrams are no end of data.
         handle.lastBytesRead(filled == 0 ? -1 : Math.max(1, bytes));
         likely = filled < count ? Math.max(1, filled) : Math.min(2 * count, ReceiveBatch.MAX_MESSAGES);
         // The pipeline may start the next round.
         reading = false;
-        IOException failed = failure;
+        Throwable failed = failure;
         if (filled > 0 || failed != null) {
             handle.readComplete();
             channel.pipeline().fireChannelReadComplete();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A datagram channel on Netty 4.2's io_uring that receives and sends the traits of each datagram.
@@ -39,6 +40,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * @see DatagramTraits#isAvailable()
  */
 public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
+    /** When a read that could not be begun is tried again. */
+    private static final long RETRY_MILLIS = 100;
+
     private final IoUringDatagramWriter writer;
     /** What the kernel has to say of registrations that have ended. */
     private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
@@ -137,9 +141,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
             writer.end(unsafe().outboundBuffer(), registration(), close != null);
         }
         ioUringUnsafe().flush0();
-        if (readPending && reader != null && !reader.isReading()) {
-            beginRead();
-        }
+        beginPendingRead();
         closeIfIdle();
     }
 
@@ -202,15 +204,36 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     @Override
     protected void doBeginRead() {
         readPending = true;
-        if (reader != null && !reader.isReading()) {
+        beginPendingRead();
+    }
+
+    private void beginPendingRead() {
+        if (readPending && reader != null && !reader.isReading()) {
             beginRead();
         }
     }
 
     private void beginRead() {
         readPending = false;
-        if (close == null && isOpen()) {
+        if (close != null || !isOpen()) {
+            return;
+        }
+        try {
             reader.begin(allocHandle());
+        } catch (OutOfMemoryError e) {
+            // It would be the event loop's end, and nobody asks for this read again.
+            if (!reader.isReading()) {
+                readPending = true;
+                eventLoop().schedule(this::retryRead, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            eventLoop().execute(() -> pipeline().fireExceptionCaught(e));
+        }
+    }
+
+    private void retryRead() {
+        // Another event loop, which the channel has moved to, has tried by itself.
+        if (eventLoop().inEventLoop()) {
+            beginPendingRead();
         }
     }
 

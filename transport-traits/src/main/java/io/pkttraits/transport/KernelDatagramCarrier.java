@@ -26,10 +26,12 @@ final class KernelDatagramCarrier implements DatagramCarrier {
 
     private final ScmNumbers numbers;
     private final Form form;
+    private final ValueSizes sizes;
 
-    KernelDatagramCarrier(ScmNumbers numbers, Form form) {
+    KernelDatagramCarrier(ScmNumbers numbers, Form form, ValueSizes sizes) {
         this.numbers = numbers;
         this.form = form;
+        this.sizes = sizes;
     }
 
     @Override
@@ -89,6 +91,7 @@ final class KernelDatagramCarrier implements DatagramCarrier {
     @Override
     public void requireSendable(Traits traits, boolean ipv4) throws TraitsException {
         SockOptCarrier.requireFits(type(), traits);
+        sizes.require(type(), traits);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.DefaultAddressedEnvelope;
 import io.netty.channel.socket.DatagramPacket;
@@ -35,6 +36,10 @@ final class OutboundDatagrams {
             boolean gso,
             ByteBufAllocator allocator)
             throws TraitsException {
+        if (msg == Unpooled.EMPTY_BUFFER) {
+            // What Netty puts in the place of a cancelled message, for which this one would be taken.
+            return allocator.directBuffer(0);
+        }
         if (msg instanceof ByteBuf content) {
             return needsCopy(content) ? direct(content, content, allocator) : msg;
         }

@@ -21,6 +21,7 @@ final class ReceiveBatch {
 
     private final CmsgHdr.Iterator cmsgs = new CmsgHdr.Iterator();
     private final MessageBatch batch;
+    private SenderAddresses senders;
 
     /** Room for that many messages, and that many bytes of control messages with each. */
     ReceiveBatch(int messages, int controlLength) {
@@ -39,6 +40,11 @@ final class ReceiveBatch {
 
     boolean fits(int messages, int controlLength) {
         return batch.messages() >= messages && batch.controlCapacity() >= controlLength;
+    }
+
+    /** How many messages have room in a buffer, each in a share of that size; one has all of it where there is no size. */
+    static int messagesIn(int writable, int size) {
+        return size == 0 ? 1 : Math.max(1, Math.min(writable / size, MAX_MESSAGES));
     }
 
     /**
@@ -62,6 +68,11 @@ final class ReceiveBatch {
         return Buffer.memoryAddress(view) + view.position();
     }
 
+    /** To be called before messages are read, on the thread that reads them, which may be another than prepared them. */
+    void beginReading() {
+        senders = SenderAddresses.ofThread();
+    }
+
     MessageBatch messages() {
         return batch;
     }
@@ -74,11 +85,11 @@ final class ReceiveBatch {
 
     /** Who sent a message, or {@code null} if the kernel did not say. */
     InetSocketAddress sender(int message) {
-        return SenderAddresses.ofThread().get(batch.memory(), batch.nameAt(message), batch.family(message));
+        return senders.get(batch.memory(), batch.nameAt(message), batch.family(message));
     }
 
     /** The {@code struct sockaddr_in} that is the current control message's data. */
     InetSocketAddress ipv4Address(CmsgHdr.Iterator cmsg) {
-        return SenderAddresses.ofThread().get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
+        return senders.get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
     }
 }

@@ -19,11 +19,13 @@ final class SockOptCarrier implements Carrier {
     private static final int ALL_KEYS_LENGTH = Traits.MAX_KEYS * PktTraitCodec.LENGTH;
 
     private final SockOptNumbers numbers;
+    private final ValueSizes sizes;
     /** A get names the keys it wants in the buffer that it fills, so each one starts from this: all of them. */
     private final byte[] allKeys = new byte[ALL_KEYS_LENGTH];
 
-    SockOptCarrier(SockOptNumbers numbers) {
+    SockOptCarrier(SockOptNumbers numbers, ValueSizes sizes) {
         this.numbers = numbers;
+        this.sizes = sizes;
         ByteBuf request = SockOptBuffer.get().bytes();
         PktTraitCodec.encodeKeys(-1L, request);
         request.readBytes(allKeys);
@@ -73,6 +75,7 @@ final class SockOptCarrier implements Carrier {
     @Override
     public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
         requireFits(type(), traits);
+        sizes.require(type(), traits);
         SockOptBuffer buffer = SockOptBuffer.get();
         PktTraitCodec.encode(traits, buffer.bytes());
         try {

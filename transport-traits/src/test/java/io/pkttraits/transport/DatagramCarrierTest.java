@@ -24,8 +24,10 @@ final class DatagramCarrierTest {
     private final IpOptionDatagramCarrier ipOption =
             new IpOptionDatagramCarrier(TrustedPeers.loopbackAnd("10.0.0.0/8"));
     private final ScmNumbers numbers = new ScmNumbers(new SocketOption(1, 82), new SocketOption(1, 83));
-    private final KernelDatagramCarrier array = new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY);
-    private final KernelDatagramCarrier store = new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.STORE);
+    private final KernelDatagramCarrier array =
+            new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY, ValueSizes.ALL);
+    private final KernelDatagramCarrier store =
+            new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.STORE, ValueSizes.ALL);
     private final MessageBatch batch = new MessageBatch(2, 0, 4096);
     private final CmsgHdr.Encoder out = new CmsgHdr.Encoder().begin(batch.memory(), batch.controlAt(1), 4096);
 

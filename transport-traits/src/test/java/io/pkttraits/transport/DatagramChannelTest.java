@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every datagram channel does, with traits or without: one suite for ours and the stock ones. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class DatagramChannelTest {
     private final DatagramInbox inbox = new DatagramInbox();
 

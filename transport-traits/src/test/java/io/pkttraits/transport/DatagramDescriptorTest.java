@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Channels of sockets that were opened elsewhere. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class DatagramDescriptorTest {
     private final DatagramInbox inbox = new DatagramInbox();
 

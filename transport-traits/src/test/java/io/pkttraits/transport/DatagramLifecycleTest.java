@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Closing, moving and failing in the midst of reading and writing. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class DatagramLifecycleTest {
     private static final int COUNT = 100;
 
@@ -313,6 +314,21 @@ final class DatagramLifecycleTest {
                 sent.sync();
                 assertEquals("n" + i, inbox.nextText());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DatagramTransport.OURS)
+    void readingGoesOnWhenThereIsMemoryAgain(DatagramTransport transport, DatagramFamily family) throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
+            DatagramChannel receiver =
+                    fixture.bind(inbox, bootstrap -> bootstrap.option(ChannelOption.ALLOCATOR, new ScarceAllocator(2)));
+            fixture.bind(new DatagramInbox())
+                    .writeAndFlush(new DatagramPacket(DatagramFixture.text("read"), fixture.to(receiver)))
+                    .sync();
+            assertInstanceOf(OutOfMemoryError.class, inbox.nextFailure());
+            assertInstanceOf(OutOfMemoryError.class, inbox.nextFailure());
+            assertEquals("read", inbox.nextText());
         }
     }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Traits of trains of datagrams: cut by the kernel on their way out (GSO), merged by it on their way in (GRO). */
 @Tag("netty-4.2")
 final class DatagramTrainTest {
-    private static final Traits FLAG_8 = Traits.EMPTY.withFlag(8);
-    private static final Traits FLAG_9 = Traits.EMPTY.withFlag(9);
+    private static final Traits EIGHT = Traits.EMPTY.withInt(8, 8);
+    private static final Traits NINE = Traits.EMPTY.withInt(9, 9);
 
     private final DatagramInbox inbox = new DatagramInbox();
 
@@ -44,26 +44,28 @@ final class DatagramTrainTest {
 
     @ParameterizedTest
     @MethodSource(DatagramTransport.OURS)
+    @Tag("test-kernel")
     void everySegmentHasTheTraitsOfItsTrain(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(inbox);
             DatagramChannel sender = fixture.connect(new DatagramInbox(), fixture.to(receiver));
             long before = TraitsCounter.DATAGRAM_SENT.get();
-            sender.writeAndFlush(train("aaaabbbbcc", fixture.to(receiver), FLAG_9))
+            sender.writeAndFlush(train("aaaabbbbcc", fixture.to(receiver), NINE))
                     .sync();
-            assertNext(FLAG_9, "aaaa", "bbbb", "cc");
+            assertNext(NINE, "aaaa", "bbbb", "cc");
             assertEquals(before + 3, TraitsCounter.DATAGRAM_SENT.get());
             ByteBuf heap = Unpooled.copiedBuffer("heap", StandardCharsets.US_ASCII);
-            sender.writeAndFlush(new TraitsSegmentedDatagramPacket(heap, 2, fixture.to(receiver), FLAG_8))
+            sender.writeAndFlush(new TraitsSegmentedDatagramPacket(heap, 2, fixture.to(receiver), EIGHT))
                     .sync();
-            assertNext(FLAG_8, "he", "ap");
-            sender.writeAndFlush(train("one", fixture.to(receiver), FLAG_8)).sync();
-            assertNext(FLAG_8, "one");
+            assertNext(EIGHT, "he", "ap");
+            sender.writeAndFlush(train("one", fixture.to(receiver), EIGHT)).sync();
+            assertNext(EIGHT, "one");
         }
     }
 
     @ParameterizedTest
     @MethodSource(DatagramTransport.OURS)
+    @Tag("test-kernel")
     void trainsAreNotMergedWithOthers(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel receiver = fixture.bind(
@@ -76,9 +78,9 @@ final class DatagramTrainTest {
             long before = TraitsCounter.GRO_KEEP_FIRST.get();
             List<ChannelFuture> written = new ArrayList<>();
             for (int round = 0; round < 20; round++) {
-                written.add(sender.write(train("aaaabbbb", to, FLAG_9)));
-                written.add(sender.write(train("ccccdddd", to, FLAG_8)));
-                written.add(sender.write(new TraitsDatagramPacket(DatagramFixture.text("eeee"), to, FLAG_9)));
+                written.add(sender.write(train("aaaabbbb", to, NINE)));
+                written.add(sender.write(train("ccccdddd", to, EIGHT)));
+                written.add(sender.write(new TraitsDatagramPacket(DatagramFixture.text("eeee"), to, NINE)));
                 written.add(sender.write(train("ffffgggg", to, Traits.EMPTY)));
             }
             sender.flush();
@@ -86,13 +88,14 @@ final class DatagramTrainTest {
                 future.sync();
             }
             for (int round = 0; round < 20; round++) {
-                assertNext(FLAG_9, "aaaa", "bbbb");
-                assertNext(FLAG_8, "cccc", "dddd");
-                assertNext(FLAG_9, "eeee");
+                assertNext(NINE, "aaaa", "bbbb");
+                assertNext(EIGHT, "cccc", "dddd");
+                assertNext(NINE, "eeee");
                 assertNext(Traits.EMPTY, "ffff", "gggg");
             }
             // Linux cuts a train again that has IPv6 extension headers, before it gets to a socket of the same host.
-            int trainsOfARound = family == DatagramFamily.IPV6 ? 1 : 3;
+            boolean cut = family == DatagramFamily.IPV6 && DatagramTraits.carrier() == CarrierType.IP_OPTION;
+            int trainsOfARound = cut ? 1 : 3;
             assertEquals(before + 20L * trainsOfARound, TraitsCounter.GRO_KEEP_FIRST.get());
         }
     }
@@ -153,11 +156,11 @@ final class DatagramTrainTest {
         InetSocketAddress to = new InetSocketAddress(12);
         InetSocketAddress from = new InetSocketAddress(34);
         ByteBuf content = DatagramFixture.text("content");
-        TraitsSegmentedDatagramPacket train = new TraitsSegmentedDatagramPacket(content, 3, to, from, FLAG_9);
+        TraitsSegmentedDatagramPacket train = new TraitsSegmentedDatagramPacket(content, 3, to, from, NINE);
         TraitsSegmentedDatagramPacket copy = train.copy();
         for (TraitsSegmentedDatagramPacket other :
                 List.of(copy, train.duplicate(), train.retainedDuplicate(), train.replace(content), train.retain(1))) {
-            assertSame(FLAG_9, other.traits());
+            assertSame(NINE, other.traits());
             assertSame(to, other.recipient());
             assertSame(from, other.sender());
             assertEquals(3, other.segmentSize());

@@ -41,7 +41,7 @@ final class ManyDatagramsMain {
         this.unreleased = unreleased;
         Random random = new Random(family.name().hashCode());
         for (int i = 0; i < traits.length; i++) {
-            traits[i] = i % 3 == 0 ? Traits.EMPTY : DatagramTraitsTest.random(random, family);
+            traits[i] = i % 3 == 0 ? Traits.EMPTY : TraitSets.random(random, family);
         }
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** One call for a connection's traits; QUIC's channels are asked in {@link QuicReport}. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class PacketTraitsOfTest {
     private static final Traits TRAITS = Traits.EMPTY.withInt(4, 12345);
 

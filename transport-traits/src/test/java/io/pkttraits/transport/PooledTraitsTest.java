@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The pool on real sockets: what the server's kernel delivers is what the pool's key says. */
 @Timeout(120)
 @Tag("carrier")
+@Tag("test-kernel")
 final class PooledTraitsTest {
     static Stream<TestTransport> transports() {
         return TestTransport.all().stream();

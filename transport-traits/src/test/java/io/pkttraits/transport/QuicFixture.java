@@ -142,7 +142,7 @@ final class QuicFixture implements AutoCloseable {
 
     /** What the server sends to a client of such traits. */
     static Traits answering(Traits opening) {
-        return opening.withFlag(63);
+        return opening.withInt(63, 63);
     }
 
     static Future<QuicChannel> connecting(

@@ -24,9 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traits by QUIC connection, on real sockets. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class QuicTraitsTest {
     private static final int CONNECTIONS = 64;
-    private static final int REQUESTS = 10_000;
+    private static final int REQUESTS = Integer.getInteger("io.pkttraits.test.quicRequests", 10_000);
     private static final int IN_FLIGHT = 256;
 
     private static Traits traits(int number) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The example of the README is this file's, and does what it says. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class ReadmeExampleTest {
     private static final TestTransport EPOLL = new EpollTestTransport();
 
@@ -57,7 +58,7 @@ final class ReadmeExampleTest {
 
     @Test
     void traitsPassThroughTheExampleToTheUpstream() throws Exception {
-        Traits traits = Traits.EMPTY.withInt(4, 12345).withFlag(9);
+        Traits traits = Traits.EMPTY.withInt(4, 12345).withInt(9, 9);
         try (TestServer upstream =
                 new TestServer(EPOLL, Family.IPV4, bootstrap -> bootstrap.handler(new SynTraitsHandler()))) {
             Channel server = example(EPOLL.group(), upstream.address())
@@ -100,10 +101,10 @@ final class ReadmeExampleTest {
             client.writeAndFlush(new TraitsDatagramPacket(
                             DatagramFixture.text("echo"),
                             (InetSocketAddress) server.localAddress(),
-                            Traits.EMPTY.withInt(4, 12345).withFlag(9)))
+                            Traits.EMPTY.withInt(4, 12345).withInt(9, 9)))
                     .sync();
             TraitsDatagramPacket answer = (TraitsDatagramPacket) inbox.next();
-            assertEquals(Traits.EMPTY.withFlag(9), answer.traits());
+            assertEquals(Traits.EMPTY.withInt(9, 9), answer.traits());
             assertEquals("echo", answer.content().toString(StandardCharsets.US_ASCII));
             answer.release();
         } finally {

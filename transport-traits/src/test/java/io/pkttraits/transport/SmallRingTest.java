@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A submission queue that has no room for a batch: it is submitted in parts. */
 @Tag("netty-4.2")
+@Tag("test-kernel")
 final class SmallRingTest {
     private static final int RING_SIZE = 16;
     private static final int COUNT = 200;

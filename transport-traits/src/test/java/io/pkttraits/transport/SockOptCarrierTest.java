@@ -47,7 +47,7 @@ final class SockOptCarrierTest {
 
     @BeforeEach
     void newCarrier() {
-        carrier = new SockOptCarrier(SockOptNumbers.kernel());
+        carrier = new SockOptCarrier(SockOptNumbers.kernel(), ValueSizes.ALL);
     }
 
     @Test
@@ -70,6 +70,18 @@ final class SockOptCarrierTest {
         long absent = TraitsCounter.SYN_ABSENT.get();
         assertSame(Traits.EMPTY, carrier.readSyn(new KernelDouble(), this));
         assertEquals(absent + 1, TraitsCounter.SYN_ABSENT.get());
+    }
+
+    @Test
+    void sizeThatTheKernelDoesNotCarryIsRefusedBeforeAnythingIsSet() {
+        SockOptCarrier halfAKernel = new SockOptCarrier(SockOptNumbers.kernel(), new ValueSizes(length -> length == 4));
+        KernelDouble kernel = new KernelDouble();
+        TraitsException refused =
+                assertThrows(TraitsException.class, () -> halfAKernel.prepareConnect(kernel, REMOTE, TRAITS));
+        assertEquals(9, refused.key());
+        assertTrue(refused.getMessage().contains("no values of 2 bytes"), refused.getMessage());
+        assertFalse(refused.isPartlySet());
+        assertEquals(0, kernel.lastLength);
     }
 
     @Test
@@ -159,7 +171,7 @@ final class SockOptCarrierTest {
     void culpritIsFoundOnTheRealPolyfillToo() throws Exception {
         Socket socket = Socket.newSocketStream();
         try {
-            SockOptCarrier polyfill = new SockOptCarrier(SockOptNumbers.BPF);
+            SockOptCarrier polyfill = new SockOptCarrier(SockOptNumbers.BPF, ValueSizes.ALL);
             polyfill.prepareConnect(socket, REMOTE, Traits.EMPTY.withLong(9, 1));
             TraitsException failure =
                     assertThrows(TraitsException.class, () -> polyfill.prepareConnect(socket, REMOTE, TRAITS));

@@ -54,6 +54,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("transportsAndFamilies")
 @Timeout(60)
 @Tag("carrier")
+@Tag("test-kernel")
+@Tag("test-kernel-modes")
 final class SynTraitsTest {
     @Parameter(0)
     TestTransport transport;
@@ -80,14 +82,14 @@ final class SynTraitsTest {
 
     @Test
     void acceptedConnectionHasTheTraitsOfItsSyn() throws Exception {
-        Traits traits = Traits.EMPTY.withInt(4, 0x01020304).with(9, new byte[0]);
+        Traits traits = Traits.EMPTY.withInt(4, 0x01020304).with(9, new byte[2]);
         server.connect(new UpstreamTraits(traits));
         assertEquals(traits, SynTraits.of(server.nextAccepted()));
     }
 
     @Test
     void eachValueSizeArrivesAsItWasSet() throws Exception {
-        for (int length : new int[] {0, 2, 4, 8, 16}) {
+        for (int length : TraitSets.SIZES) {
             byte[] value = new byte[length];
             new Random(length).nextBytes(value);
             Traits traits = Traits.EMPTY.with(63 - length, value);

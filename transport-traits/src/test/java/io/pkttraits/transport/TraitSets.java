@@ -3,12 +3,19 @@ package io.pkttraits.transport;
 
 import io.pkttraits.codec.TraitTlvCodec;
 import io.pkttraits.codec.Traits;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Predicate;
 
 /** Sets of traits that the carrier of this JVM can, or just cannot, carry. */
 final class TraitSets {
-    private static final int[] SIZES = {0, 2, 4, 8, 16};
+    /** Ascending. A kernel with the RFC's API carries no flags yet, and one as its authors' branch nothing of 16 bytes. */
+    static final int[] SIZES = Arrays.stream(
+                    System.getProperty("io.pkttraits.test.sizes", "0,2,4,8,16").split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
+
+    private static final int LARGEST_SIZE = SIZES[SIZES.length - 1];
 
     private TraitSets() {}
 
@@ -19,6 +26,30 @@ final class TraitSets {
                         <= (family.isIpv4OnTheWire() ? Ipv4TraitOption.MAX_TLV_LENGTH : Ipv6TraitOption.MAX_TLV_LENGTH);
             default -> traits.valuesLength() <= SockOptCarrier.MAX_VALUES_LENGTH;
         };
+    }
+
+    static boolean fits(Traits traits, DatagramFamily family) {
+        return switch (DatagramTraits.carrier()) {
+            case IP_OPTION ->
+                TraitTlvCodec.encodedLength(traits)
+                        <= (family == DatagramFamily.IPV6
+                                ? Ipv6TraitOption.MAX_TLV_LENGTH
+                                : Ipv4TraitOption.MAX_TLV_LENGTH);
+            default -> traits.valuesLength() <= SockOptCarrier.MAX_VALUES_LENGTH;
+        };
+    }
+
+    /** Any keys and sizes, from none up to what fits. */
+    static Traits random(Random random, DatagramFamily family) {
+        Traits traits = Traits.EMPTY;
+        while (random.nextInt(10) != 0) {
+            Traits next = traits.with(random.nextInt(64), randomValue(random));
+            if (!fits(next, family)) {
+                return traits;
+            }
+            traits = next;
+        }
+        return traits;
     }
 
     /** Any keys and sizes, from one trait up to what fits. */
@@ -47,10 +78,10 @@ final class TraitSets {
 
     private static Traits largest(Predicate<Traits> fits) {
         Traits traits = Traits.EMPTY;
-        for (int size : new int[] {16, 8, 4, 2, 0}) {
+        for (int i = SIZES.length - 1; i >= 0; i--) {
             for (int key = 0; key < 64; key++) {
                 if (!traits.contains(key)) {
-                    byte[] value = new byte[size];
+                    byte[] value = new byte[SIZES[i]];
                     new Random(key).nextBytes(value);
                     Traits next = traits.with(key, value);
                     traits = fits.test(next) ? next : traits;
@@ -64,7 +95,7 @@ final class TraitSets {
     static Traits tooLarge(Family family) {
         Traits traits = largest(family);
         for (int key = 0; fits(traits, family); key++) {
-            traits = traits.with(key, new byte[16]);
+            traits = traits.with(key, new byte[LARGEST_SIZE]);
         }
         return traits;
     }

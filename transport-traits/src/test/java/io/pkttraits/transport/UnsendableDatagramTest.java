@@ -24,13 +24,14 @@ final class UnsendableDatagramTest {
 
     @ParameterizedTest
     @MethodSource(DatagramTransport.OURS)
+    @Tag("test-kernel")
     void traitsThatDoNotFitAreTakenOffWherePolicySaysSo(DatagramTransport transport, DatagramFamily family)
             throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel channel = fixture.bind(
                     inbox, bootstrap -> bootstrap.option(TraitsChannelOption.UNSENDABLE_POLICY, UnsendablePolicy.DROP));
             InetSocketAddress to = fixture.to(channel);
-            Traits good = Traits.EMPTY.withFlag(9);
+            Traits good = Traits.EMPTY.withInt(9, 9);
             long before = TraitsCounter.DATAGRAM_DROPPED.get();
             channel.write(new TraitsDatagramPacket(DatagramFixture.text("one"), to, TOO_LARGE));
             channel.write(new TraitsDatagramPacket(DatagramFixture.text("two"), to, good));

@@ -7,7 +7,10 @@ import io.pkttraits.transport.CarrierType;
 import java.util.List;
 import java.util.UUID;
 
-/** The sets of traits that the demo sends: a few of every value size, the largest that the carrier takes, and none. */
+/**
+ * The sets of traits that the demo sends: a few of every value size, the largest that the carrier takes, and none. No flags: a kernel with
+ * the RFC's API keeps them for the future.
+ */
 final class DemoSets {
     private static final long ASYMMETRIC = 0x0123456789abcdefL;
 
@@ -16,7 +19,7 @@ final class DemoSets {
     static List<Traits> of(CarrierType carrier) {
         Traits customer = Traits.builder().putInt(4, 12345).build();
         Traits everySize = Traits.builder()
-                .putFlag(9)
+                .putShort(9, (short) 9)
                 .putShort(1, (short) 0x1234)
                 .putInt(4, 0x56789abc)
                 .putLong(63, ASYMMETRIC)
@@ -30,7 +33,7 @@ final class DemoSets {
     static List<Traits> forQuic() {
         Traits customer = Traits.builder().putInt(4, 12345).build();
         Traits other = Traits.builder()
-                .putFlag(9)
+                .putShort(9, (short) 9)
                 .putShort(1, (short) 0x1234)
                 .putInt(4, 0x56789abc)
                 .putLong(63, ASYMMETRIC)
@@ -47,12 +50,10 @@ final class DemoSets {
                     .build();
         }
         for (int key = 0; key < Traits.MAX_KEYS; key++) {
-            if (key < 16) {
-                traits.putLong(key, ASYMMETRIC + key);
-            } else if (key < 34) {
+            if (key < 36) {
                 traits.putInt(key, 0x01234500 + key);
             } else {
-                traits.putFlag(key);
+                traits.putShort(key, (short) (0x6700 + key));
             }
         }
         return traits.build();

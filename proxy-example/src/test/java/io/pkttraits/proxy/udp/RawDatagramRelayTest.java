@@ -9,8 +9,10 @@ import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.JavaProgram;
 import io.pkttraits.proxy.PythonProgram;
+import io.pkttraits.transport.DatagramTraits;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -26,16 +28,18 @@ class RawDatagramRelayTest {
     @Parameter
     IoTransport transport;
 
-    private static final int COUNT = 5000;
+    private static final int COUNT = Integer.getInteger("io.pkttraits.test.relayedDatagrams", 5000);
 
     @ParameterizedTest
+    @Tag("test-kernel")
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void randomTraitsPassBothWaysAndNothingIsLost(String host) throws Exception {
-        try (PythonProgram upstream = new PythonProgram("raw_datagram_upstream.py", host, "1");
+        String carrier = DatagramTraits.carrier().id();
+        try (PythonProgram upstream = new PythonProgram("raw_datagram_upstream.py", carrier, host, "1");
                 JavaProgram relay = relay(host, upstream)) {
             String port = String.valueOf(relay.awaitReady().port());
             try (PythonProgram client =
-                    new PythonProgram("raw_datagram_client.py", host, port, String.valueOf(COUNT), "2")) {
+                    new PythonProgram("raw_datagram_client.py", carrier, host, port, String.valueOf(COUNT), "2")) {
                 String output = client.awaitEnd();
                 assertTrue(
                         output.matches(COUNT + " datagrams, [1-9][0-9]* traits there, [1-9][0-9]* back\n"),
@@ -57,7 +61,7 @@ class RawDatagramRelayTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void malformedTraitsArriveAsNone(String host) throws Exception {
-        try (PythonProgram upstream = new PythonProgram("raw_datagram_upstream.py", host, "1");
+        try (PythonProgram upstream = new PythonProgram("raw_datagram_upstream.py", "ip-option", host, "1");
                 JavaProgram relay = relay(host, upstream)) {
             String port = String.valueOf(relay.awaitReady().port());
             try (PythonProgram client = new PythonProgram("raw_malformed_datagrams.py", host, port)) {
