@@ -75,7 +75,7 @@ final class Exchange {
             return;
         }
         log.forwarded(UpstreamTraits.sentOn(upstream));
-        lease.handler().begin(this, request.method().equals(HttpMethod.HEAD));
+        lease.begin(this, request.method().equals(HttpMethod.HEAD));
         responseTimer.start();
         upstream.write(request.outgoing()).addListener(future -> onWritten(upstream, future.cause()));
         upstream.read();

@@ -2,6 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.codec.Traits;
+import io.pkttraits.transport.TraitsPolicy;
 
 /**
  * Which keys of the traits that came in go on to the other side.
@@ -27,13 +28,9 @@ public record ForwardFilter(long mask) {
         return new ForwardFilter(mask);
     }
 
-    /** Whether no trait can pass. */
-    public boolean isNone() {
-        return mask == 0;
-    }
-
-    public Traits apply(Traits traits) {
-        return mask == -1L ? traits : traits.retain(mask);
+    /** The policy that takes everything and passes these keys on. */
+    public TraitsPolicy toPolicy() {
+        return TraitsPolicy.builder().forwardOnly(mask).build();
     }
 
     private static int parseKey(String text) {

@@ -101,7 +101,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
         this.ctx = ctx;
         Channel channel = ctx.channel();
         reader = new RequestReader(ctx);
-        path = new RequestPath(server, channel.eventLoop(), channel.remoteAddress(), SynTraits.of(channel));
+        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel), SynTraits.of(channel));
         timer = new ProgressTimer(
                 ctx.executor(), server.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
         timer.start();

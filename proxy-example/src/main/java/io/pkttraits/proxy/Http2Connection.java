@@ -91,7 +91,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         Channel channel = ctx.channel();
-        path = new RequestPath(server, channel.eventLoop(), channel.remoteAddress(), SynTraits.of(channel));
+        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel), SynTraits.of(channel));
         timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         // With the initial window one stream that is not read from would block all others.

@@ -75,7 +75,7 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         QuicChannel channel = (QuicChannel) ctx.channel();
-        path = new RequestPath(server, channel.eventLoop(), channel.remoteSocketAddress(), PacketTraits.of(channel));
+        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel), PacketTraits.of(channel));
         timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         ctx.fireChannelActive();

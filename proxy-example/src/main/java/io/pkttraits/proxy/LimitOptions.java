@@ -32,15 +32,24 @@ final class LimitOptions {
     private int maxConnections;
 
     @Option(
-            names = "--max-pools",
+            names = "--max-total-connections",
             paramLabel = "N",
             defaultValue = "1024",
             converter = PositiveConverter.class,
             description =
-                    "Sets of traits that one thread has upstream connections for; the longest unused one makes room,"
-                            + " and 503 is answered while all are in use."
+                    "Upstream connections of one thread; the longest unused one makes room for another set of traits."
                             + " Default: ${DEFAULT-VALUE}")
-    private int maxPools;
+    private int maxTotalConnections;
+
+    @Option(
+            names = "--max-pending",
+            paramLabel = "N",
+            defaultValue = "4096",
+            converter = PositiveConverter.class,
+            description =
+                    "Requests of one thread that may wait for an upstream connection, first come first served; more"
+                            + " are answered with 503. Default: ${DEFAULT-VALUE}")
+    private int maxPending;
 
     @Option(
             names = "--receive-buffer",
@@ -83,7 +92,8 @@ final class LimitOptions {
                 maxInitialLine,
                 maxHeaderSize,
                 maxConnections,
-                maxPools,
+                maxTotalConnections,
+                maxPending,
                 receiveBuffer,
                 idleTimeout,
                 connectTimeout,

@@ -22,6 +22,12 @@ public final class OneLineErrors {
             line.getErr().println(name + ": " + oneLine(e));
             return CommandLine.ExitCode.SOFTWARE;
         });
+        try {
+            ConfigOption.apply(line, args);
+        } catch (CommandLine.ParameterException e) {
+            line.getErr().println(name + ": " + oneLine(e));
+            return CommandLine.ExitCode.USAGE;
+        }
         return line.execute(args);
     }
 

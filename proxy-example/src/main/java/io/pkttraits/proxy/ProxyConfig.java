@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.pkttraits.registry.TraitRegistry;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,11 +16,12 @@ import java.util.function.Supplier;
  * @param listen where to accept clients by TCP; port 0 takes a free one; {@code null} for nowhere
  * @param listenH3 where to accept clients of HTTP/3; port 0 takes a free one; {@code null} for nowhere
  * @param upstream where requests go
+ * @param upstreamProtocol the version of HTTP that it speaks
  * @param tls for clients that begin with TLS, on the same port as others; {@code null} to serve none such
  * @param tlsH3 for clients of HTTP/3; {@code null} if there are none
  * @param transport the I/O of both sides
  * @param threads event loops; each has its own upstream connections
- * @param forward which traits go on
+ * @param policy which traits are taken, go on, and tell upstream connections apart
  * @param unsendable what to do with a request whose traits the carrier cannot send
  * @param limits sizes, counts and times
  * @param registry names and types of trait keys; another one after its files have changed, so ask each time
@@ -28,11 +30,12 @@ public record ProxyConfig(
         InetSocketAddress listen,
         InetSocketAddress listenH3,
         InetSocketAddress upstream,
+        UpstreamProtocol upstreamProtocol,
         SslContext tls,
         QuicSslContext tlsH3,
         IoTransport transport,
         int threads,
-        ForwardFilter forward,
+        TraitsPolicy policy,
         UnsendablePolicy unsendable,
         Limits limits,
         Supplier<TraitRegistry> registry) {
@@ -43,17 +46,19 @@ public record ProxyConfig(
      * @param maxInitialLine longest request or status line, in bytes
      * @param maxHeaderSize largest header section, in bytes
      * @param maxConnections upstream connections of one event loop for one set of traits
-     * @param maxPools sets of traits that one event loop has upstream connections for
+     * @param maxTotalConnections upstream connections of one event loop
+     * @param maxPending requests of one event loop that may wait for an upstream connection
      * @param receiveBuffer SO_RCVBUF of every connection, in bytes: what a peer that closes can leave behind for the proxy to read
      * @param idleTimeout how long a client may keep the proxy waiting, and how long an upstream connection may lie unused
-     * @param connectTimeout how long an upstream may take to accept, and a request may wait for one of maxConnections
+     * @param connectTimeout how long an upstream may take to accept, and how long a request may wait for a connection
      * @param responseTimeout how long an upstream may keep the proxy waiting
      */
     public record Limits(
             int maxInitialLine,
             int maxHeaderSize,
             int maxConnections,
-            int maxPools,
+            int maxTotalConnections,
+            int maxPending,
             int receiveBuffer,
             Duration idleTimeout,
             Duration connectTimeout,

@@ -4,10 +4,13 @@ package io.pkttraits.proxy;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
-import io.pkttraits.transport.TraitsChannelPoolMap;
+import io.pkttraits.transport.ConnectionFacts;
+import io.pkttraits.transport.TraitsConflictException;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UpstreamKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -25,26 +28,38 @@ final class RequestPath {
     private final SocketAddress peer;
     private final String peerHost;
     private final String traits;
+    /** Why the policy refuses the client, or {@code null}. */
+    private final String conflict;
+
     private final UpstreamKey key;
-    private final TraitsChannelPoolMap pools;
+    private final EventLoop loop;
 
     /**
      * Chooses the pool for a client.
      *
      * @param loop that of the client's connection, and so of its upstream connections
-     * @param peer the client
+     * @param client what is known of the client's connection
      * @param arrived the traits that it came with
      */
-    RequestPath(ProxyServer server, EventLoop loop, SocketAddress peer, Traits arrived) {
+    RequestPath(ProxyServer server, EventLoop loop, ConnectionFacts client, Traits arrived) {
         this.server = server;
-        this.peer = peer;
+        peer = client.peer();
         peerHost = peer instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
-        traits = arrived.toString();
-        ProxyConfig config = server.config();
-        key = new UpstreamKey(config.upstream(), config.forward().apply(arrived));
-        pools = server.pools().of(loop);
+        TraitsPolicy policy = server.config().policy();
+        Traits accepted = policy.accept(client.peer(), arrived);
+        traits = accepted.toString();
+        Traits forwarded = Traits.EMPTY;
+        String clash = null;
+        try {
+            forwarded = policy.ofConnection(policy.forward(client, accepted));
+        } catch (TraitsConflictException e) {
+            clash = e.getMessage();
+        }
+        conflict = clash;
+        key = new UpstreamKey(server.config().upstream(), forwarded);
+        this.loop = loop;
     }
 
     SocketAddress peer() {
@@ -61,6 +76,9 @@ final class RequestPath {
                 request.protocolVersion().text());
         try {
             client.check(request);
+            if (conflict != null) {
+                throw new BadRequestException(HttpResponseStatus.FORBIDDEN, conflict);
+            }
         } catch (BadRequestException e) {
             ReferenceCountUtil.release(request);
             LOG.debug("{}: {}: {}", peer, e.status(), AccessLog.escape(e.getMessage()));
@@ -71,7 +89,7 @@ final class RequestPath {
         return new Exchange(
                 client,
                 head,
-                new UpstreamLease(pools, key),
+                server.pools().lease(loop, key),
                 log,
                 server.config().limits());
     }

@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
             "HTTP reverse proxy that passes the packet traits of its clients' SYNs, or of the datagrams that opened their QUIC"
                     + " connections, on to its upstream.",
             "Clients may speak HTTP/1.1 or HTTP/2, and either in TLS with --tls, all on one port, and HTTP/3 on another; the"
-                    + " upstream speaks HTTP/1.1."
+                    + " upstream speaks HTTP/1.1 or HTTP/2."
         },
         footer = {
             "",
@@ -70,19 +71,24 @@ public final class TraitsProxy implements Callable<Integer> {
             description = "Where requests go; a name is looked up once, at the start.")
     private HostPort upstream;
 
+    @Option(
+            names = "--upstream-protocol",
+            paramLabel = "h1|h2c",
+            defaultValue = "h1",
+            converter = UpstreamProtocol.Converter.class,
+            description =
+                    "HTTP/1.1, or HTTP/2 without TLS by prior knowledge: many requests at a time on a connection, whose SYN has"
+                            + " the traits of all of them. Default: ${DEFAULT-VALUE}")
+    private UpstreamProtocol upstreamProtocol;
+
     @Mixin
     private TlsOptions tls;
 
     @Mixin
     private TransportOptions transport;
 
-    @Option(
-            names = "--forward",
-            paramLabel = "all|none|KEY,KEY...",
-            defaultValue = "all",
-            converter = ForwardConverter.class,
-            description = "Which traits go on to the upstream. Default: ${DEFAULT-VALUE}")
-    private ForwardFilter forward;
+    @Mixin
+    private ConfigOption traits;
 
     @Option(
             names = "--on-unsendable",
@@ -129,9 +135,10 @@ public final class TraitsProxy implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'");
         }
-        CarrierType carrier =
-                transport.chooseCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone(), listenH3 != null);
-        ProxyServer server = start();
+        TraitsPolicy policy = traits.policy();
+        CarrierType carrier = transport.chooseCarrier(
+                unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing(), listenH3 != null);
+        ProxyServer server = start(policy);
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
                     "packet traits are not fully available: {}",
@@ -153,17 +160,18 @@ public final class TraitsProxy implements Callable<Integer> {
         return 0;
     }
 
-    private ProxyServer start() throws UnavailableException, IOException {
+    private ProxyServer start(TraitsPolicy policy) throws UnavailableException, IOException {
         ServerTls serverTls = tls.isOn() || listenH3 != null ? tls.toServerTls() : null;
         ProxyConfig config = new ProxyConfig(
                 listen == null ? null : listen.resolve("--listen"),
                 listenH3 == null ? null : listenH3.resolve("--listen-h3"),
                 upstream.resolve("--upstream"),
+                upstreamProtocol,
                 tls.isOn() ? serverTls.tcp() : null,
                 listenH3 == null ? null : serverTls.quic(),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                forward,
+                policy,
                 unsendable,
                 limits.toLimits(),
                 registry.open());

@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pkttraits.transport.TraitsPoolExhaustedException;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Says in a status why no connection to the upstream was to be had. */
 final class UpstreamFailure {
@@ -13,7 +14,7 @@ final class UpstreamFailure {
         if (cause instanceof ConnectTimeoutException) {
             return HttpResponseStatus.GATEWAY_TIMEOUT;
         }
-        if (cause instanceof TraitsPoolExhaustedException) {
+        if (cause instanceof TraitsPoolExhaustedException || cause instanceof RejectedExecutionException) {
             return HttpResponseStatus.SERVICE_UNAVAILABLE;
         }
         return HttpResponseStatus.BAD_GATEWAY;

@@ -2,91 +2,33 @@
 package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.concurrent.Future;
-import io.pkttraits.transport.TraitsChannelPoolMap;
-import io.pkttraits.transport.UpstreamKey;
 import java.util.function.Consumer;
 
-/** One exchange's hold on a connection of the pool: at most one at a time, given back exactly once. */
-final class UpstreamLease {
-    private final TraitsChannelPoolMap pools;
-    private final UpstreamKey key;
-    private Channel channel;
-    private UpstreamHandler handler;
-    private boolean replaced;
-
-    UpstreamLease(TraitsChannelPoolMap pools, UpstreamKey key) {
-        this.pools = pools;
-        this.key = key;
-    }
-
+/** One exchange's hold on a way to the upstream: at most one at a time, given back exactly once. */
+interface UpstreamLease {
     /** Calls one of the two, not necessarily before it returns. */
-    void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
-        pools.acquire(key).addListener((Future<Channel> future) -> {
-            if (future.isSuccess()) {
-                channel = future.getNow();
-                handler = channel.pipeline().get(UpstreamHandler.class);
-                onSuccess.accept(channel);
-            } else {
-                onFailure.accept(future.cause());
-            }
-        });
-    }
+    void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure);
 
-    boolean isHeld() {
-        return channel != null;
-    }
+    boolean isHeld();
 
-    Channel channel() {
-        return channel;
-    }
+    /** Takes and passes on the messages of HTTP/1.1, whatever the upstream speaks. */
+    Channel channel();
 
-    UpstreamHandler handler() {
-        return handler;
-    }
+    /** To be called before the request is sent. */
+    void begin(Exchange exchange, boolean isHead);
 
     /**
-     * Whether the connection came from the pool and nothing was heard on it: the upstream may have closed it before the
-     * request arrived. {@code false} for one that was acquired by {@link #replace}.
+     * Whether nothing was heard, and it may well be that the upstream never saw the request. {@code false} for what was acquired by
+     * {@link #replace}.
      */
-    boolean isStale() {
-        return !replaced && isHeld() && handler.isReused() && !handler.isAnswered();
-    }
+    boolean isStale();
 
-    /** Gives up a stale connection, and all others that lie unused for as long, for a fresh one. */
-    void replace(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
-        replaced = true;
-        discard();
-        pools.closeIdle(key);
-        acquire(onSuccess, onFailure);
-    }
+    /** Gives up what is stale for something fresh. */
+    void replace(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure);
 
-    /**
-     * Gives the connection back for other exchanges, unless a part of this one's request could not be written, or more came than
-     * its response.
-     */
-    void release() {
-        if (isHeld() && (((DuplexChannel) channel).isOutputShutdown() || handler.hasSurplus())) {
-            discard();
-        } else if (isHeld()) {
-            pools.release(take());
-        }
-    }
+    /** The exchange is complete. */
+    void release();
 
-    /** Closes the connection, and gives back its place in the pool. */
-    void discard() {
-        if (isHeld()) {
-            Channel taken = take();
-            taken.close().addListener(future -> pools.release(taken));
-        }
-    }
-
-    private Channel take() {
-        Channel taken = channel;
-        handler.end();
-        channel = null;
-        handler = null;
-        return taken;
-    }
+    /** The exchange is not. */
+    void discard();
 }

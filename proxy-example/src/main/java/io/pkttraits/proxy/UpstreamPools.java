@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
+import io.pkttraits.transport.UpstreamKey;
 import java.util.IdentityHashMap;
 
 /**
@@ -19,17 +20,16 @@ import java.util.IdentityHashMap;
  * about it happens on one thread; the price is that event loops do not share connections.
  */
 final class UpstreamPools {
-    /** Acquires that may wait for each connection that a pool may have. */
-    private static final int PENDING_PER_CONNECTION = 16;
-
     private final IdentityHashMap<EventExecutor, TraitsChannelPoolMap> pools = new IdentityHashMap<>();
+    /** Empty where the upstream speaks HTTP/1.1. */
+    private final IdentityHashMap<EventExecutor, Http2Upstreams> streams = new IdentityHashMap<>();
 
     UpstreamPools(EventLoopGroup group, ProxyConfig config) {
         ProxyConfig.Limits limits = config.limits();
         TraitsPoolLimits poolLimits = new TraitsPoolLimits(
-                limits.maxPools(),
+                limits.maxTotalConnections(),
                 limits.maxConnections(),
-                Math.multiplyExact(PENDING_PER_CONNECTION, limits.maxConnections()),
+                limits.maxPending(),
                 limits.connectTimeout(),
                 limits.idleTimeout());
         for (EventExecutor loop : group) {
@@ -44,14 +44,25 @@ final class UpstreamPools {
                     .option(ChannelOption.SO_RCVBUF, limits.receiveBuffer())
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                             limits.connectTimeout().toMillis());
-            pools.put(
-                    loop,
-                    new TraitsChannelPoolMap(bootstrap, new Initializer(limits), poolLimits, config.unsendable()));
+            boolean http2 = config.upstreamProtocol() == UpstreamProtocol.H2C;
+            ChannelPoolHandler initializer = http2 ? new Http2UpstreamInitializer(limits) : new Initializer(limits);
+            TraitsChannelPoolMap map =
+                    new TraitsChannelPoolMap(bootstrap, initializer, poolLimits, config.unsendable());
+            pools.put(loop, map);
+            if (http2) {
+                streams.put(loop, new Http2Upstreams(map, limits));
+            }
         }
     }
 
     TraitsChannelPoolMap of(EventLoop loop) {
         return pools.get(loop);
+    }
+
+    /** For one exchange on {@code loop}. */
+    UpstreamLease lease(EventLoop loop, UpstreamKey key) {
+        Http2Upstreams http2 = streams.get(loop);
+        return http2 == null ? new Http1Lease(pools.get(loop), key) : new Http2Lease(http2, key);
     }
 
     void close() {

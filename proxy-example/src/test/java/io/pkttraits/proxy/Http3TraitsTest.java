@@ -80,7 +80,6 @@ class Http3TraitsTest {
     private static TestProxy start(IoTransport transport, TraitsUpstream upstream) throws Exception {
         TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
         builder.tlsH3 = ServerTls.selfSigned().quic();
-        builder.maxPools = CONNECTIONS;
         return builder.start();
     }
 }

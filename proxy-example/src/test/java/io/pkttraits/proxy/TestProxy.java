@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.pkttraits.registry.TraitRegistry;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,12 +59,14 @@ final class TestProxy implements AutoCloseable {
     static final class Builder {
         private final IoTransport transport;
         private final InetSocketAddress upstream;
+        UpstreamProtocol upstreamProtocol = UpstreamProtocol.H1;
         SslContext tls;
         QuicSslContext tlsH3;
-        ForwardFilter forward = ForwardFilter.ALL;
+        TraitsPolicy policy = TraitsPolicy.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxConnections = 16;
-        int maxPools = 64;
+        int maxTotalConnections = 256;
+        int maxPending = 64;
         Duration idleTimeout = Duration.ofSeconds(30);
         Duration connectTimeout = Duration.ofSeconds(5);
         Duration responseTimeout = Duration.ofSeconds(30);
@@ -75,17 +78,26 @@ final class TestProxy implements AutoCloseable {
 
         TestProxy start() throws IOException {
             ProxyConfig.Limits limits = new ProxyConfig.Limits(
-                    1024, 4096, maxConnections, maxPools, 256 * 1024, idleTimeout, connectTimeout, responseTimeout);
+                    1024,
+                    4096,
+                    maxConnections,
+                    maxTotalConnections,
+                    maxPending,
+                    256 * 1024,
+                    idleTimeout,
+                    connectTimeout,
+                    responseTimeout);
             InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             return new TestProxy(ProxyServer.start(new ProxyConfig(
                     listen,
                     tlsH3 == null ? null : listen,
                     upstream,
+                    upstreamProtocol,
                     tls,
                     tlsH3,
                     transport,
                     1,
-                    forward,
+                    policy,
                     unsendable,
                     limits,
                     () -> TraitRegistry.EMPTY)));

@@ -46,11 +46,11 @@ class TraitsForwardingTest {
     void filterChoosesWhatGoesOn(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.forward = ForwardFilter.parse("9,17,63");
+            builder.policy = ForwardFilter.parse("9,17,63").toPolicy();
             try (TestProxy proxy = builder.start()) {
                 assertEquals("200 0 " + TRAITS.without(4), upstream.get(proxy.address(), TRAITS));
             }
-            builder.forward = ForwardFilter.NONE;
+            builder.policy = ForwardFilter.NONE.toPolicy();
             try (TestProxy proxy = builder.start()) {
                 assertEquals("200 1 {}", upstream.get(proxy.address(), TRAITS));
             }
@@ -62,7 +62,7 @@ class TraitsForwardingTest {
     void setsThatAreEqualAfterTheFilterShareAConnection(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.forward = ForwardFilter.parse("9");
+            builder.policy = ForwardFilter.parse("9").toPolicy();
             try (TestProxy proxy = builder.start()) {
                 for (int i = 0; i < 5; i++) {
                     Traits traits =
@@ -80,7 +80,7 @@ class TraitsForwardingTest {
         Map<String, String> openedFor = new HashMap<>();
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.maxPools = 4;
+            builder.maxTotalConnections = 4;
             try (TestProxy proxy = builder.start()) {
                 for (int i = 0; i < 400; i++) {
                     Traits traits =

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The program as its user sees it: options, exit codes, signals. */
 @Timeout(60)
 class TraitsProxyTest {
+    @TempDir
+    Path dir;
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -36,7 +42,7 @@ class TraitsProxyTest {
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --carrier bpf --trust 10.0.0.0/8 | --trust has no effect on the carrier bpf",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --on-unsendable ignore | neither fail nor drop",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --idle-timeout 0s | not a time such as 500ms",
-                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-pools 0 | not a number of 1..99999999",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --max-total-connections 0 | not a number of 1..99999999",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --cert a.pem | --cert and --key go together",
                 "--listen-h3 127.0.0.1:0 --upstream 127.0.0.1:1 --key a.pem | --cert and --key go together",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --key a.pem | --cert and --key go together",
@@ -44,6 +50,51 @@ class TraitsProxyTest {
             })
     void wrongOptionsAreOneLineAndExitCode2(String options, String message) throws Exception {
         assertFailure(2, message, options.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "max-total-connections = 0 | :1: max-total-connections: '0' is not a number",
+                "threads = [] | :1: threads: an empty list",
+                "listen = '127.0.0.1' | :1: listen: '127.0.0.1' is not HOST:PORT",
+                "tls = 'maybe' | :1: tls: expected true or false",
+                "no-such = 1 | :1: 'no-such' is no option of traits-proxy",
+                "config = 'x' | :1: 'config' is no option of traits-proxy",
+                "listen = 1979-05-27 | :1: listen: expected a string",
+                "[[forward]];only = [64] | :2: only: '64' is neither a key",
+                "listen = | :1: ",
+            })
+    void wrongConfigIsOneLineThatNamesFileAndLine(String text, String message) throws Exception {
+        Path file = Files.writeString(dir.resolve("proxy.toml"), text.replace(";", "\n"));
+        assertFailure(
+                2, file + message, "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--config", file.toString());
+    }
+
+    @Test
+    void configThatIsNotThereIsOneLineAndExitCode2() throws Exception {
+        assertFailure(2, "/no/such.toml: does not exist", "--config", "/no/such.toml");
+    }
+
+    @Test
+    void configHasOptionsAndTheCommandLineIsStronger() throws Exception {
+        Path file = Files.writeString(dir.resolve("proxy.toml"), """
+                listen = "127.0.0.1:0"
+                upstream = "127.0.0.1:1"
+                carrier = "none"
+                transport = "io_uring"
+                threads = 1
+                tls = true
+
+                [[forward]]
+                except = [4]
+                """);
+        try (JavaProgram proxy = new JavaProgram(TraitsProxy.class, "--config", file.toString(), "--transport=epoll")) {
+            String line = proxy.readLine();
+            assertTrue(line.endsWith(" carrier=none transport=epoll"), line);
+        }
+        assertFailure(2, "proxy.toml:8: there are [[forward]] rules", "--config", file.toString(), "--forward", "4");
     }
 
     @Test

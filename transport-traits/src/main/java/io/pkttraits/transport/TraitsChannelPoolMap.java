@@ -3,61 +3,59 @@ package io.pkttraits.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.pool.ChannelPool;
 import io.netty.channel.pool.ChannelPoolHandler;
 import io.netty.channel.pool.ChannelPoolMap;
-import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.Closeable;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Upstream connections pooled by address <em>and</em> traits: a connection that was opened for one set of traits never serves
  * another. {@link UpstreamTraits} is put first into the pipeline of each connection that it opens.
  *
- * <p>Clients choose the traits, so the number of keys has no bound of its own. The map has: {@link TraitsPoolLimits}. A pool
- * without connections is removed; where a new key would exceed the bound, the pool that has been unused for the longest time is
- * closed for it; where all pools are in use the acquire fails with {@link TraitsPoolExhaustedException}.
+ * <p>Clients choose the traits, so the number of keys has no bound of its own. The connections have: {@link TraitsPoolLimits}.
+ * Where a new connection would exceed the bound, the one of all keys that has been unused for the longest time is closed for it. If
+ * all are in use the acquire waits, in one queue for all keys: whoever came first is served first, and a connection that is
+ * released while an acquire of another key has waited for longer makes room for that one. So a client that comes with ever new
+ * traits delays others and does not shut them out. An acquire that waited for too long, or found the queue full, fails with
+ * {@link TraitsPoolExhaustedException}.
  *
  * <p><b>Rules.</b> Every channel that was acquired has to be released exactly once, also when it was closed meanwhile; a channel
- * that must not be used again is closed first and released when its close future is done, so that the bound holds for sockets
- * too. The idle timer does not watch a channel in use.
+ * that must not be used again is closed first. Its place is free when it is closed. The idle timer does not watch a channel in use.
  *
  * <p><b>Threads.</b> Every method may be called from any thread, event loops included, and none of them blocks. A channel runs on
  * whatever event loop of the bootstrap's group Netty chose; a caller that wants it on its own loop gives that {@code EventLoop}
  * as the bootstrap's group. The {@link ChannelPoolHandler} is called on the channel's event loop.
  */
 public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, ChannelPool>, Closeable {
-    private static final AttributeKey<KeyedChannelPool> LEASED_FROM =
-            AttributeKey.valueOf(TraitsChannelPoolMap.class, "LEASED_FROM");
+    private static final AttributeKey<PooledConnection> CONNECTION =
+            AttributeKey.valueOf(TraitsChannelPoolMap.class, "CONNECTION");
+    private static final String CLOSED = "TraitsChannelPoolMap was closed";
 
     private final Bootstrap bootstrap;
     /** Runs timers and the promises that have no channel. */
     private final EventLoop loop;
 
     private final ChannelPoolHandler handler;
-    private final TraitsPoolLimits limits;
     private final UnsendablePolicy unsendable;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final Object lock = new Object();
-    private final Map<UpstreamKey, KeyedChannelPool> pools = new HashMap<>();
-    /** Pools with neither a channel in use nor a waiting acquire, the longest unused first. */
-    private final LinkedHashSet<KeyedChannelPool> unused = new LinkedHashSet<>();
-
+    private final PoolLedger ledger;
+    private final ExpiryTimer waiterTimer;
+    private final ExpiryTimer idleTimer;
+    private List<Runnable> decided = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -72,14 +70,16 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
             Bootstrap bootstrap, ChannelPoolHandler handler, TraitsPoolLimits limits, UnsendablePolicy unsendable) {
         this.bootstrap = bootstrap.clone();
         this.handler = Objects.requireNonNull(handler, "handler");
-        this.limits = Objects.requireNonNull(limits, "limits");
         this.unsendable = Objects.requireNonNull(unsendable, "unsendable");
         loop = Objects.requireNonNull(bootstrap.config().group(), "the bootstrap has no group")
                 .next();
+        ledger = new PoolLedger(limits, new Decided());
+        waiterTimer = new ExpiryTimer(loop, limits.acquireTimeout().toNanos(), this::expireWaiters);
+        idleTimer = new ExpiryTimer(loop, limits.idleTimeout().toNanos(), this::expireIdle);
     }
 
     /**
-     * The pool of {@code key}: a view that stays good for as long as this map is open, however often the pool behind it is
+     * The pool of {@code key}: a view that stays good for as long as this map is open, however often its connections are
      * evicted. Closing the view closes the connections of that key that are not in use.
      */
     @Override
@@ -91,20 +91,36 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     @Override
     public boolean contains(UpstreamKey key) {
         synchronized (lock) {
-            return pools.containsKey(key);
+            return ledger.contains(key);
         }
     }
 
-    /** The number of pools: at most {@link TraitsPoolLimits#maxPools()}. */
+    /** The number of keys that have a connection, or for which somebody waits. */
     public int size() {
         synchronized (lock) {
-            return pools.size();
+            return ledger.pools();
         }
     }
 
-    /** The number of open connections, in use or not. */
+    /** The number of connections, in use or not, being opened or closed: at most {@link TraitsPoolLimits#maxTotalConnections()}. */
     public int connections() {
-        return channels.size();
+        synchronized (lock) {
+            return ledger.places();
+        }
+    }
+
+    /** The number of acquires that wait: at most {@link TraitsPoolLimits#maxPendingAcquires()}. */
+    public int waiting() {
+        synchronized (lock) {
+            return ledger.waiting();
+        }
+    }
+
+    /** How many connections were closed so far to make room for those of other keys. */
+    public long evictions() {
+        synchronized (lock) {
+            return ledger.evictions();
+        }
     }
 
     /**
@@ -119,27 +135,27 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     /** As {@link #acquire(UpstreamKey)}, with a promise; if that is done or cancelled before, the connection goes back. */
     public Future<Channel> acquire(UpstreamKey key, Promise<Channel> promise) {
         Objects.requireNonNull(key, "key");
-        KeyedChannelPool pool;
+        PoolWaiter[] waiter = new PoolWaiter[1];
         try {
-            pool = lease(key);
+            decide(() -> {
+                if (closed) {
+                    throw new IllegalStateException(CLOSED);
+                }
+                waiter[0] = ledger.acquire(key, promise, System.nanoTime());
+                if (waiter[0] != null) {
+                    waiterTimer.added();
+                }
+            });
         } catch (IllegalStateException | TraitsPoolExhaustedException e) {
             promise.tryFailure(e);
-            return promise;
         }
-        Promise<Channel> acquired = loop.newPromise();
-        acquired.addListener((Future<Channel> future) -> {
-            if (!future.isSuccess()) {
-                unlease(pool);
-                promise.tryFailure(explain(key, future.cause()));
-                return;
-            }
-            Channel channel = future.getNow();
-            channel.attr(LEASED_FROM).set(pool);
-            if (!promise.trySuccess(channel)) {
-                release(channel);
-            }
-        });
-        pool.acquire(acquired);
+        if (waiter[0] != null) {
+            promise.addListener(future -> {
+                if (future.isCancelled()) {
+                    decide(() -> ledger.giveUp(waiter[0]));
+                }
+            });
+        }
         return promise;
     }
 
@@ -150,35 +166,17 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
 
     /** As {@link #release(Channel)}, with a promise. */
     public Future<Void> release(Channel channel, Promise<Void> promise) {
-        Attribute<KeyedChannelPool> leasedFrom = channel.attr(LEASED_FROM);
-        KeyedChannelPool pool = leasedFrom.get();
-        if (pool == null || pool.map() != this || !leasedFrom.compareAndSet(pool, null)) {
-            promise.tryFailure(new IllegalArgumentException("Channel " + channel + " was not acquired from this map"));
-            return promise;
+        PooledConnection connection = channel.attr(CONNECTION).get();
+        if (connection == null || connection.map() != this) {
+            return fail(promise, notAcquired(channel));
         }
-        // The caller's promise is done after the place is free, so that whoever waited for it can count on that.
-        Promise<Void> released = channel.eventLoop().newPromise();
-        released.addListener(future -> {
-            unlease(pool);
-            if (future.isSuccess()) {
-                promise.trySuccess(null);
-            } else {
-                promise.tryFailure(future.cause());
-            }
-        });
-        pool.release(channel, released);
+        onLoop(channel, () -> release(connection, promise));
         return promise;
     }
 
     /** Closes those connections of {@code key} that are not in use, e.g. when one of them showed that the peer has gone. */
     public void closeIdle(UpstreamKey key) {
-        KeyedChannelPool pool;
-        synchronized (lock) {
-            pool = pools.get(key);
-        }
-        if (pool != null) {
-            pool.closeIdle();
-        }
+        decide(() -> ledger.closeIdle(key));
     }
 
     /** Fails waiting acquires and closes every connection, those in use included. Does not wait for it. */
@@ -189,128 +187,182 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
 
     /** As {@link #close()}; the future is done when every connection is closed. */
     public Future<Void> closeAsync() {
-        List<KeyedChannelPool> all;
-        synchronized (lock) {
+        decide(() -> {
             closed = true;
-            all = new ArrayList<>(pools.values());
-            pools.clear();
-            unused.clear();
-        }
-        for (KeyedChannelPool pool : all) {
-            pool.retire();
-            pool.closeAsync();
-        }
+            waiterTimer.end();
+            idleTimer.end();
+            ledger.failWaiters(new IllegalStateException(CLOSED));
+        });
         return channels.close();
     }
 
-    private KeyedChannelPool lease(UpstreamKey key) {
-        KeyedChannelPool leased;
-        KeyedChannelPool evicted = null;
+    private boolean isClosed() {
         synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException("TraitsChannelPoolMap was closed");
+            return closed;
+        }
+    }
+
+    /** Makes a change under the lock, and does outside of it what was decided then. */
+    private void decide(Runnable change) {
+        List<Runnable> actions;
+        synchronized (lock) {
+            change.run();
+            if (decided.isEmpty()) {
+                return;
             }
-            leased = pools.get(key);
-            if (leased == null) {
-                if (pools.size() == limits.maxPools()) {
-                    evicted = evictLongestUnused();
+            actions = decided;
+            decided = new ArrayList<>(1);
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    private void expireWaiters() {
+        decide(() -> waiterTimer.arm(ledger.expireWaiters(System.nanoTime())));
+    }
+
+    private void expireIdle() {
+        decide(() -> idleTimer.arm(ledger.expireIdle(System.nanoTime())));
+    }
+
+    private void gone(PooledConnection connection) {
+        decide(() -> ledger.gone(connection));
+    }
+
+    private void open(KeyedPool pool, Promise<Channel> promise) {
+        PooledConnection connection = new PooledConnection(this, pool);
+        ChannelFuture connected =
+                bootstrap.clone().handler(initializer(pool.key)).connect(pool.key.remote());
+        connected.addListener(future -> {
+            Channel channel = connected.channel();
+            if (future.isSuccess()) {
+                connection.opened(channel);
+                channel.attr(CONNECTION).set(connection);
+                channel.closeFuture().addListener(closed -> gone(connection));
+                lend(connection, promise);
+            } else {
+                whenClosed(channel, () -> {
+                    gone(connection);
+                    promise.tryFailure(future.cause());
+                });
+            }
+        });
+    }
+
+    private ChannelInitializer<Channel> initializer(UpstreamKey key) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) throws Exception {
+                handler.channelCreated(channel);
+                if (!key.traits().isEmpty()) {
+                    channel.pipeline().addFirst(new UpstreamTraits(key.traits(), unsendable));
                 }
-                leased = new KeyedChannelPool(this, key, bootstrap, loop, new Opener(key), limits);
-                pools.put(key, leased);
-            } else if (leased.leases() - limits.maxConnections() >= limits.maxPendingAcquires()) {
-                throw new TraitsPoolExhaustedException(
-                        limits.maxPendingAcquires() + " wait already for a connection to " + key.remote()
-                                + " with traits " + key.traits(),
-                        null);
+                channels.add(channel);
             }
-            leased.lease();
-            unused.remove(leased);
-        }
-        if (evicted != null) {
-            evicted.retire();
-        }
-        return leased;
+        };
     }
 
-    private KeyedChannelPool evictLongestUnused() {
-        Iterator<KeyedChannelPool> i = unused.iterator();
-        if (!i.hasNext()) {
-            throw new TraitsPoolExhaustedException("all of " + limits.maxPools() + " pools are in use", null);
-        }
-        KeyedChannelPool pool = i.next();
-        i.remove();
-        pools.remove(pool.key());
-        return pool;
-    }
-
-    private void unlease(KeyedChannelPool pool) {
-        synchronized (lock) {
-            pool.unlease();
-            settle(pool);
+    /** On the channel's event loop. */
+    private void lendUnused(PooledConnection connection, Promise<Channel> promise) {
+        if (connection.channel().isActive()) {
+            lend(connection, promise);
+        } else {
+            gone(connection);
+            acquire(connection.pool().key, promise);
         }
     }
 
-    /** Removes {@code pool} if it has become empty, and notes it for eviction if it is unused. */
-    private void settle(KeyedChannelPool pool) {
-        if (pool.leases() > 0 || pools.get(pool.key()) != pool) {
+    private void lend(PooledConnection connection, Promise<Channel> promise) {
+        Channel channel = connection.channel();
+        try {
+            handler.channelAcquired(channel);
+        } catch (Exception e) {
+            channel.close();
+            promise.tryFailure(e);
             return;
         }
-        if (pool.isEmpty()) {
-            pools.remove(pool.key());
-            unused.remove(pool);
-            pool.retire();
+        connection.lent(true);
+        if (!promise.trySuccess(channel)) {
+            release(channel);
+        }
+    }
+
+    private void release(PooledConnection connection, Promise<Void> promise) {
+        Channel channel = connection.channel();
+        if (isClosed()) {
+            fail(promise, new IllegalStateException(CLOSED));
+        } else if (!connection.isLent()) {
+            fail(promise, notAcquired(channel));
         } else {
-            unused.add(pool);
-        }
-    }
-
-    private void onClosed(UpstreamKey key, Channel channel) {
-        synchronized (lock) {
-            KeyedChannelPool pool = pools.get(key);
-            if (pool != null) {
-                pool.forget(channel);
-                settle(pool);
+            connection.lent(false);
+            try {
+                if (channel.isActive()) {
+                    handler.channelReleased(channel);
+                    decide(() -> putBack(connection));
+                } else {
+                    // The place is free already, or else would be in a moment.
+                    gone(connection);
+                }
+                promise.trySuccess(null);
+            } catch (Exception e) {
+                channel.close();
+                fail(promise, e);
             }
         }
     }
 
-    private Throwable explain(UpstreamKey key, Throwable cause) {
-        if (cause instanceof TimeoutException) {
-            return new TraitsPoolExhaustedException(
-                    "all of " + limits.maxConnections() + " connections to " + key.remote() + " with traits "
-                            + key.traits() + " were in use for "
-                            + limits.acquireTimeout().toMillis() + " ms",
-                    cause);
+    private void putBack(PooledConnection connection) {
+        if (connection.state() == PooledConnection.State.USED) {
+            ledger.release(connection, System.nanoTime());
+            idleTimer.added();
         }
-        return cause;
     }
 
-    /** Sets up the pipeline of a new connection of one key. */
-    private final class Opener implements ChannelPoolHandler {
-        private final UpstreamKey key;
+    private static <T> Future<T> fail(Promise<T> promise, Throwable cause) {
+        promise.tryFailure(cause);
+        return promise;
+    }
 
-        Opener(UpstreamKey key) {
-            this.key = key;
+    private static IllegalArgumentException notAcquired(Channel channel) {
+        return new IllegalArgumentException("Channel " + channel + " was not acquired from this map");
+    }
+
+    private static void onLoop(Channel channel, Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    /** A channel that could not even be made is no open one, and is never closed. */
+    private static void whenClosed(Channel channel, Runnable task) {
+        if (channel.isOpen()) {
+            channel.closeFuture().addListener(closed -> task.run());
+        } else {
+            task.run();
+        }
+    }
+
+    /** Keeps for later what was decided under the lock. */
+    private final class Decided implements PoolActions {
+        @Override
+        public void open(KeyedPool pool, Promise<Channel> promise) {
+            decided.add(() -> TraitsChannelPoolMap.this.open(pool, promise));
         }
 
         @Override
-        public void channelCreated(Channel ch) throws Exception {
-            handler.channelCreated(ch);
-            if (!key.traits().isEmpty()) {
-                ch.pipeline().addFirst(new UpstreamTraits(key.traits(), unsendable));
-            }
-            channels.add(ch);
-            ch.closeFuture().addListener(future -> onClosed(key, ch));
+        public void give(PooledConnection connection, Promise<Channel> promise) {
+            decided.add(() -> onLoop(connection.channel(), () -> lendUnused(connection, promise)));
         }
 
         @Override
-        public void channelAcquired(Channel ch) throws Exception {
-            handler.channelAcquired(ch);
+        public void close(PooledConnection connection) {
+            decided.add(() -> connection.channel().close());
         }
 
         @Override
-        public void channelReleased(Channel ch) throws Exception {
-            handler.channelReleased(ch);
+        public void fail(PoolWaiter waiter, Throwable cause) {
+            decided.add(() -> waiter.promise().tryFailure(cause));
         }
     }
 }

@@ -5,22 +5,25 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The bounds of a {@link TraitsChannelPoolMap}. It has at most {@code maxPools * maxConnections} connections, besides evicted ones
- * that are just being closed.
+ * The bounds of a {@link TraitsChannelPoolMap}, over all of its keys unless it says otherwise.
  *
- * @param maxPools pools, that is distinct {@link UpstreamKey}s, at a time; at least 1
- * @param maxConnections connections of one pool, idle and in use together; at least 1
- * @param maxPendingAcquires acquires that may wait for a connection of one pool that has all of its connections in use; at least 1
+ * @param maxTotalConnections connections, idle, in use and being closed together; at least 1
+ * @param maxConnections connections of one {@link UpstreamKey}; at least 1
+ * @param maxPendingAcquires acquires that may wait for a connection; at least 1
  * @param acquireTimeout how long such an acquire waits before it fails; positive, at most {@link #MAX_TIMEOUT}
  * @param idleTimeout how long a connection may lie unused before it is closed; positive, at most {@link #MAX_TIMEOUT}
  */
 public record TraitsPoolLimits(
-        int maxPools, int maxConnections, int maxPendingAcquires, Duration acquireTimeout, Duration idleTimeout) {
+        int maxTotalConnections,
+        int maxConnections,
+        int maxPendingAcquires,
+        Duration acquireTimeout,
+        Duration idleTimeout) {
     /** The longest time that may be set, a year: as good as never, and well within what Netty's timers can count. */
     public static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
     public TraitsPoolLimits {
-        requirePositive(maxPools, "maxPools");
+        requirePositive(maxTotalConnections, "maxTotalConnections");
         requirePositive(maxConnections, "maxConnections");
         requirePositive(maxPendingAcquires, "maxPendingAcquires");
         requirePositive(acquireTimeout, "acquireTimeout");

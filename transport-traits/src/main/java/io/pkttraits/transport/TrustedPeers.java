@@ -3,16 +3,19 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The networks whose hosts may claim traits by wire: loopback, and those of a list of CIDRs.
+ * The networks whose hosts are believed: those of a list of CIDRs, and loopback where the traits come by wire.
  *
  * <p>Addresses are compared as 128 bits, IPv4 ones in their IPv4-mapped form. Immutable.
  */
 final class TrustedPeers {
     static final String PROPERTY = "io.pkttraits.trust";
 
-    private static final String[] LOOPBACK = {"127.0.0.0/8", "::1"};
+    private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1");
 
     private static final long IPV4_MAPPED = 0xffffL << 32;
     private static final int IPV4_PREFIX = 96;
@@ -35,13 +38,22 @@ final class TrustedPeers {
      * @throws IllegalArgumentException naming the entry that is no network
      */
     static TrustedPeers loopbackAnd(String cidrs) {
-        String[] entries = cidrs.isBlank() ? new String[0] : cidrs.split(",", -1);
-        TrustedPeers peers = new TrustedPeers(LOOPBACK.length + entries.length);
-        for (int i = 0; i < LOOPBACK.length; i++) {
-            peers.set(i, LOOPBACK[i]);
+        List<String> all = new ArrayList<>(LOOPBACK);
+        if (!cidrs.isBlank()) {
+            all.addAll(List.of(cidrs.split(",", -1)));
         }
-        for (int i = 0; i < entries.length; i++) {
-            peers.set(LOOPBACK.length + i, entries[i].trim());
+        return of(all);
+    }
+
+    /**
+     * These networks alone, each {@code ADDRESS} or {@code ADDRESS/PREFIX}.
+     *
+     * @throws IllegalArgumentException naming the entry that is no network
+     */
+    static TrustedPeers of(List<String> cidrs) {
+        TrustedPeers peers = new TrustedPeers(cidrs.size());
+        for (int i = 0; i < cidrs.size(); i++) {
+            peers.set(i, cidrs.get(i).trim());
         }
         return peers;
     }
@@ -81,6 +93,13 @@ final class TrustedPeers {
 
     boolean containsIpv6(ByteBuf buf, int index) {
         return contains(buf.getLong(index), buf.getLong(index + 8));
+    }
+
+    boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == 4
+                ? contains(0, IPV4_MAPPED | longAt(bytes, 0, 4))
+                : contains(longAt(bytes, 0, 8), longAt(bytes, 8, 8));
     }
 
     private boolean contains(long addressHigh, long addressLow) {

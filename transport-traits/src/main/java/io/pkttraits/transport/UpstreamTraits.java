@@ -52,10 +52,17 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
     /**
      * The traits that were set for a connection: those of its {@code UpstreamTraits}, or {@link Traits#EMPTY} if it had none
      * or they were dropped. May be called from any thread, once the connect future is done.
+     *
+     * @param channel the connection's, or a stream's above it
      */
     public static Traits sentOn(Channel channel) {
-        Traits sent = channel.attr(SENT).get();
-        return sent == null ? Traits.EMPTY : sent;
+        for (Channel c = channel; c != null; c = c.parent()) {
+            Traits sent = c.attr(SENT).get();
+            if (sent != null) {
+                return sent;
+            }
+        }
+        return Traits.EMPTY;
     }
 
     @Override

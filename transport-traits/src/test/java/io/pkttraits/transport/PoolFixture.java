@@ -54,8 +54,8 @@ final class PoolFixture implements AutoCloseable {
         map = newMap(group, limits);
     }
 
-    static TraitsPoolLimits limits(int maxPools, int maxConnections) {
-        return new TraitsPoolLimits(maxPools, maxConnections, 1, LONG, LONG);
+    static TraitsPoolLimits limits(int maxTotalConnections, int maxConnections) {
+        return new TraitsPoolLimits(maxTotalConnections, maxConnections, 1, LONG, LONG);
     }
 
     static TraitsChannelPoolMap newMap(EventLoopGroup group, TraitsPoolLimits limits) {

@@ -12,6 +12,7 @@ import io.netty.channel.pool.AbstractChannelPoolHandler;
 import io.pkttraits.codec.Traits;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +51,33 @@ final class PooledTraitsTest {
                 }
                 assertEquals(traits, delivered.get(channel));
                 map.release(channel).sync();
-                assertTrue(map.size() <= 8);
+                assertTrue(map.connections() <= 8);
             }
             assertTrue(delivered.size() < 200);
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    /** Each request says what it expects, and the server answers with what its kernel says of the connection. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void tenThousandSetsNeitherMixNorExceedTheBound(TestTransport transport) throws Exception {
+        PacketTraits.ensureAvailability();
+        EventLoopGroup group = transport.newGroup(1);
+        try (TestServer server = new TestServer(
+                        transport,
+                        Family.IPV4,
+                        bootstrap -> bootstrap.handler(new SynTraitsHandler()).childHandler(SetUsers.answers()));
+                TraitsChannelPoolMap map = newMap(transport, group)) {
+            SetUsers users = new SetUsers(map, server, 15_000);
+            for (int i = 0; i < 12; i++) {
+                users.start();
+            }
+            users.await();
+            assertEquals(List.of(), users.mixedUp());
+            assertTrue(users.connections() <= 8, () -> "connections at a time: " + users.connections());
+            assertTrue(map.evictions() > 1000, () -> "evictions: " + map.evictions());
         } finally {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         }
@@ -83,7 +108,7 @@ final class PooledTraitsTest {
         return new TraitsChannelPoolMap(
                 new Bootstrap().group(group).channel(transport.channel()),
                 handler,
-                new TraitsPoolLimits(8, 8, 8, minute, minute),
+                new TraitsPoolLimits(8, 8, 16, minute, minute),
                 UnsendablePolicy.FAIL);
     }
 }

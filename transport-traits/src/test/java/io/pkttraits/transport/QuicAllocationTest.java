@@ -4,7 +4,6 @@ package io.pkttraits.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
@@ -20,7 +19,6 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.NetUtil;
 import io.pkttraits.codec.Traits;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -32,9 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What the handler allocates for a datagram: at most the packet that takes its place. */
 @Tag("netty-4.2")
 final class QuicAllocationTest {
-    private static final int CALLS = 1000;
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final InetSocketAddress address = new InetSocketAddress(NetUtil.LOCALHOST4, 443);
     private final Traits[] traits = new Traits[64];
     /** Without leak detection, which allocates on every access. */
@@ -69,8 +65,10 @@ final class QuicAllocationTest {
         for (int i = 0; i < packets.length; i++) {
             packets[i] = new TraitsDatagramPacket(data, address, address, traits[i]);
         }
-        long packet = bytesPerCall(() -> sink.last = new TraitsDatagramPacket(data, address, address, nextTraits()));
-        assertEquals(packet, bytesPerCall(() -> handler.channelRead(ctx, packets[next++ & packets.length - 1])));
+        long packet = Allocations.bytesPerCall(
+                () -> sink.last = new TraitsDatagramPacket(data, address, address, nextTraits()));
+        assertEquals(
+                packet, Allocations.bytesPerCall(() -> handler.channelRead(ctx, packets[next++ & packets.length - 1])));
     }
 
     @Test
@@ -79,7 +77,7 @@ final class QuicAllocationTest {
         ChannelHandlerContext ctx = channel.pipeline().context(handler);
         TraitsSocketAddress recipient = new TraitsSocketAddress(address, traits[0]);
         TraitsDatagramPacket packet = new TraitsDatagramPacket(data, recipient, address, traits[0]);
-        assertEquals(0, bytesPerCall(() -> handler.channelRead(ctx, packet)));
+        assertEquals(0, Allocations.bytesPerCall(() -> handler.channelRead(ctx, packet)));
     }
 
     @OnOurTransports
@@ -129,8 +127,8 @@ final class QuicAllocationTest {
         buffer.internalNioBuffer(0, 0); // as the codec asks for memory without an address
         DatagramPacket plain = new DatagramPacket(buffer, address);
         ChannelPromise promise = channel.newPromise();
-        long packet = bytesPerCall(() -> sink.last = new TraitsDatagramPacket(data, address, nextTraits()));
-        assertEquals(packet, bytesPerCall(() -> handler.write(ctx, plain, promise)));
+        long packet = Allocations.bytesPerCall(() -> sink.last = new TraitsDatagramPacket(data, address, nextTraits()));
+        assertEquals(packet, Allocations.bytesPerCall(() -> handler.write(ctx, plain, promise)));
     }
 
     @Test
@@ -139,21 +137,7 @@ final class QuicAllocationTest {
         ChannelHandlerContext ctx = channel.pipeline().context(handler);
         DatagramPacket plain = new DatagramPacket(data, address);
         ChannelPromise promise = channel.newPromise();
-        assertEquals(0, bytesPerCall(() -> handler.write(ctx, plain, promise)));
-    }
-
-    /** The least of some rounds: the first ones pay for classes and call sites. */
-    private long bytesPerCall(Runnable call) {
-        long least = Long.MAX_VALUE;
-        long thread = Thread.currentThread().getId();
-        for (int round = 0; round < 10; round++) {
-            long before = threads.getThreadAllocatedBytes(thread);
-            for (int i = 0; i < CALLS; i++) {
-                call.run();
-            }
-            least = Math.min(least, (threads.getThreadAllocatedBytes(thread) - before) / CALLS);
-        }
-        return least;
+        assertEquals(0, Allocations.bytesPerCall(() -> handler.write(ctx, plain, promise)));
     }
 
     private static final class Sink extends ChannelDuplexHandler {

@@ -4,6 +4,8 @@ package io.pkttraits.proxy.udp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.pkttraits.codec.Traits;
+import io.pkttraits.transport.BoundPolicy;
+import io.pkttraits.transport.TraitsConflictException;
 import io.pkttraits.transport.TraitsDatagramPacket;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
@@ -31,13 +33,14 @@ final class DatagramSender {
     }
 
     /**
-     * Passes a received datagram on, with the traits that the filter lets through; needs a {@link #flush}.
+     * Passes a received datagram on, with the traits that the policy lets through; needs a {@link #flush}.
      *
      * @param packet released by this
      * @param recipient {@code null} over a connected channel
      * @param client whose flow it is
+     * @param policy for datagrams of its sender
      */
-    void send(TraitsDatagramPacket packet, InetSocketAddress recipient, InetSocketAddress client) {
+    void send(TraitsDatagramPacket packet, InetSocketAddress recipient, InetSocketAddress client, BoundPolicy policy) {
         direction.received();
         try {
             DropCause obstacle = obstacle(packet.content());
@@ -45,10 +48,12 @@ final class DatagramSender {
                 totals.dropped(obstacle, client, null);
                 return;
             }
+            Traits traits = policy.forward(policy.accept(packet.traits()));
             // What may wait for long must not keep the receive buffer of a whole batch.
             ByteBuf content = held ? packet.content().copy() : packet.content().retain();
-            Traits traits = config.forward().apply(packet.traits());
             write(new TraitsDatagramPacket(content, recipient, client, traits), false);
+        } catch (TraitsConflictException e) {
+            totals.dropped(DropCause.CONFLICT, client, e);
         } finally {
             packet.release();
         }

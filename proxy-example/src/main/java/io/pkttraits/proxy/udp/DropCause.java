@@ -11,6 +11,7 @@ enum DropCause {
     NO_FLOW("no-flow", "no socket could be opened and connected to the upstream"),
     /** With {@link io.pkttraits.transport.UnsendablePolicy#FAIL} alone. */
     UNSENDABLE("unsendable", "its traits cannot be sent"),
+    CONFLICT("conflict", "two forward rules give one of its traits"),
     OVERSIZED("oversized", "it is larger than --max-datagram, or than a packet can be"),
     OVERLOAD("overload", "the kernel takes datagrams more slowly than they come"),
     SEND_ERROR("send-error", "the kernel does not send it"),

@@ -4,7 +4,10 @@ package io.pkttraits.proxy.udp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.pkttraits.transport.BoundPolicy;
+import io.pkttraits.transport.ConnectionFacts;
 import io.pkttraits.transport.TraitsDatagramPacket;
+import io.pkttraits.transport.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
@@ -19,6 +22,8 @@ final class Flow extends ChannelInboundHandlerAdapter {
     private final RelayTotals totals;
     private Channel channel;
     private DatagramSender toUpstream;
+    private BoundPolicy ofClient;
+    private BoundPolicy ofUpstream;
     private long lastUsedNanos;
     private boolean unflushed;
     private boolean replied;
@@ -42,14 +47,23 @@ final class Flow extends ChannelInboundHandlerAdapter {
         lastUsedNanos = nanos;
     }
 
-    void opened(Channel connected, DatagramSender sender) {
+    /** @param listening where the client sends to */
+    void opened(Channel connected, InetSocketAddress listening, TraitsPolicy policy, DatagramSender sender) {
         channel = connected;
         toUpstream = sender;
+        ofClient = policy.bind(ConnectionFacts.of(client, listening));
+        ofUpstream = policy.bind(ConnectionFacts.of(
+                (InetSocketAddress) connected.remoteAddress(), (InetSocketAddress) connected.localAddress()));
+    }
+
+    /** The policy for what the upstream sends. */
+    BoundPolicy ofUpstream() {
+        return ofUpstream;
     }
 
     /** Passes the client's datagram on. Returns whether it is the first since {@link #flush}. */
     boolean send(TraitsDatagramPacket packet) {
-        toUpstream.send(packet, null, client);
+        toUpstream.send(packet, null, client, ofClient);
         boolean first = !unflushed;
         unflushed = true;
         return first;

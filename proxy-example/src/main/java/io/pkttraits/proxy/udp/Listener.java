@@ -93,7 +93,11 @@ final class Listener extends ChannelInboundHandlerAdapter {
             return null;
         }
         Channel connected = opened.channel();
-        flow.opened(connected, new DatagramSender(connected, config, totals, totals.toUpstream()));
+        flow.opened(
+                connected,
+                (InetSocketAddress) channel.localAddress(),
+                config.policy(),
+                new DatagramSender(connected, config, totals, totals.toUpstream()));
         flow.whenClosed(() -> {
             flows.remove(flow);
             vacancies.release();
@@ -105,7 +109,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
     /** Passes the upstream's datagram on to the flow's client. */
     void reply(TraitsDatagramPacket packet, Flow flow) {
-        toClients.send(packet, flow.client(), flow.client());
+        toClients.send(packet, flow.client(), flow.client(), flow.ofUpstream());
     }
 
     /** Called behind the last reply that was there to read. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
-import io.pkttraits.proxy.ForwardFilter;
 import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param upstream where their datagrams go
  * @param transport the I/O of both sides
  * @param threads event loops; each has a listening socket of its own for each address
- * @param forward which traits go on, in both directions
+ * @param policy which traits are taken and go on, in both directions; the peer is who sent the datagram
  * @param unsendable what to do with a datagram whose traits the carrier cannot send: not pass it on, or without them
  * @param limits sizes, counts and times
  */
@@ -23,7 +23,7 @@ record RelayConfig(
         InetSocketAddress upstream,
         IoTransport transport,
         int threads,
-        ForwardFilter forward,
+        TraitsPolicy policy,
         UnsendablePolicy unsendable,
         Limits limits) {
 

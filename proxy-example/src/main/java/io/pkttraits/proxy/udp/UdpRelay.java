@@ -3,9 +3,8 @@ package io.pkttraits.proxy.udp;
 
 import io.netty.util.NetUtil;
 import io.pkttraits.proxy.AddressConverter;
+import io.pkttraits.proxy.ConfigOption;
 import io.pkttraits.proxy.DurationConverter;
-import io.pkttraits.proxy.ForwardConverter;
-import io.pkttraits.proxy.ForwardFilter;
 import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.OneLineErrors;
 import io.pkttraits.proxy.PositiveConverter;
@@ -15,6 +14,7 @@ import io.pkttraits.proxy.UnavailableException;
 import io.pkttraits.proxy.UnsendableConverter;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -65,13 +65,8 @@ public final class UdpRelay implements Callable<Integer> {
     @Mixin
     private TransportOptions transport;
 
-    @Option(
-            names = "--forward",
-            paramLabel = "all|none|KEY,KEY...",
-            defaultValue = "all",
-            converter = ForwardConverter.class,
-            description = "Which traits go on, in both directions. Default: ${DEFAULT-VALUE}")
-    private ForwardFilter forward;
+    @Mixin
+    private ConfigOption traits;
 
     @Option(
             names = "--on-unsendable",
@@ -132,8 +127,10 @@ public final class UdpRelay implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CarrierType carrier = transport.chooseDatagramCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone());
-        RelayConfig config = config();
+        TraitsPolicy policy = traits.policy();
+        CarrierType carrier =
+                transport.chooseDatagramCarrier(unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing());
+        RelayConfig config = config(policy);
         RelayServer server = start(config);
         if (!DatagramTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
@@ -157,13 +154,13 @@ public final class UdpRelay implements Callable<Integer> {
         return 0;
     }
 
-    private RelayConfig config() throws UnavailableException, IOException {
+    private RelayConfig config(TraitsPolicy policy) throws UnavailableException, IOException {
         return new RelayConfig(
                 listen.resolve("--listen"),
                 upstream.resolve("--upstream"),
                 transport.transport(),
                 threads,
-                forward,
+                policy,
                 unsendable,
                 new RelayConfig.Limits(maxFlows, maxDatagram, receiveBuffer, idleTimeout));
     }

@@ -13,9 +13,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
-import io.pkttraits.proxy.ForwardFilter;
 import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.transport.BoundPolicy;
+import io.pkttraits.transport.ConnectionFacts;
 import io.pkttraits.transport.TraitsDatagramPacket;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of datagrams that the kernel does not take at once, or not at all. */
 class DatagramSenderTest {
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    private static final BoundPolicy POLICY = TraitsPolicy.ALL.bind(ConnectionFacts.of(CLIENT, null));
     private static final int SIZE = 1000;
 
     private final RelayTotals totals = new RelayTotals();
@@ -40,7 +43,7 @@ class DatagramSenderTest {
                     CLIENT,
                     IoTransport.EPOLL,
                     1,
-                    ForwardFilter.ALL,
+                    TraitsPolicy.ALL,
                     UnsendablePolicy.FAIL,
                     new RelayConfig.Limits(1, 65527, 1, Duration.ofSeconds(1))),
             totals,
@@ -72,7 +75,7 @@ class DatagramSenderTest {
 
     private ByteBuf send(int mark) {
         ByteBuf content = Unpooled.directBuffer(SIZE).writeInt(mark).writeZero(SIZE - Integer.BYTES);
-        sender.send(new TraitsDatagramPacket(content, null, CLIENT, Traits.EMPTY), null, CLIENT);
+        sender.send(new TraitsDatagramPacket(content, null, CLIENT, Traits.EMPTY), null, CLIENT, POLICY);
         return content;
     }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.proxy.ForwardFilter;
 import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.transport.ConnectionFact;
+import io.pkttraits.transport.TraitsMerge;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -107,11 +110,53 @@ class RelayDatagramsTest {
     }
 
     @Test
+    void policyIsAboutTheSenderInBothDirections() throws Exception {
+        try (TestPeer upstream = new TestPeer("127.0.0.1");
+                TestPeer client = new TestPeer("127.0.0.1")) {
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
+            builder.policy = TraitsPolicy.builder()
+                    .acceptFromAll(~(1L << 9))
+                    .set(20, ConnectionFact.PEER_PORT)
+                    .rename(4, 6)
+                    .forwardAll()
+                    .build();
+            try (TestRelay relay = builder.start()) {
+                client.send(relay.address(), "there", THERE);
+                Traits there = THERE.without(9).without(4).withInt(6, 12345).withShort(20, (short)
+                        client.address().getPort());
+                InetSocketAddress flow = upstream.next("there", there).sender();
+                upstream.send(flow, "back", BACK);
+                client.next("back", BACK.without(9).withShort(20, (short)
+                        upstream.address().getPort()));
+            }
+        }
+    }
+
+    @Test
+    void datagramWhoseTraitsClashWithTheRulesIsDroppedAndCounted() throws Exception {
+        try (TestPeer upstream = new TestPeer("127.0.0.1");
+                TestPeer client = new TestPeer("127.0.0.1")) {
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
+            builder.policy = TraitsPolicy.builder()
+                    .onSameKey(TraitsMerge.ERROR)
+                    .set(Traits.EMPTY.withFlag(4))
+                    .forwardAll()
+                    .build();
+            try (TestRelay relay = builder.start()) {
+                client.send(relay.address(), "clash", THERE);
+                client.send(relay.address(), "none", Traits.EMPTY);
+                upstream.next("none", Traits.EMPTY.withFlag(4));
+                relay.awaitTotal("dropped.conflict", 1);
+            }
+        }
+    }
+
+    @Test
     void filterChoosesWhatGoesOnInBothDirections() throws Exception {
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("127.0.0.1")) {
             TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
-            builder.forward = ForwardFilter.parse("4,5,17");
+            builder.policy = ForwardFilter.parse("4,5,17").toPolicy();
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "some", THERE);
                 InetSocketAddress flow =
@@ -119,7 +164,7 @@ class RelayDatagramsTest {
                 upstream.send(flow, "some", BACK);
                 client.next("some", BACK.without(9));
             }
-            builder.forward = ForwardFilter.NONE;
+            builder.policy = ForwardFilter.NONE.toPolicy();
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "none", THERE);
                 InetSocketAddress flow = upstream.next("none", Traits.EMPTY).sender();

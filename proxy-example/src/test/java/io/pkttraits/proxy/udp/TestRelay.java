@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
-import io.pkttraits.proxy.ForwardFilter;
 import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -78,7 +78,7 @@ final class TestRelay implements AutoCloseable {
         String listen = "127.0.0.1";
         int port;
         int threads = 1;
-        ForwardFilter forward = ForwardFilter.ALL;
+        TraitsPolicy policy = TraitsPolicy.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxFlows = 100;
         int maxDatagram = 65527;
@@ -95,7 +95,7 @@ final class TestRelay implements AutoCloseable {
                     upstream,
                     transport,
                     threads,
-                    forward,
+                    policy,
                     unsendable,
                     new RelayConfig.Limits(maxFlows, maxDatagram, 1 << 18, idleTimeout))));
         }

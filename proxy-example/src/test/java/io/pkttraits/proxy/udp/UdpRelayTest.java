@@ -173,8 +173,8 @@ class UdpRelayTest {
             assertEquals(
                     "totals flows=1 expired=0 to-upstream={received=1 sent=1 bytes=4 with-traits=1}"
                             + " to-clients={received=1 sent=1 bytes=4 with-traits=0} traits-dropped=0 upstream-errors=0"
-                            + " dropped={flow-limit=0 no-flow=0 unsendable=0 oversized=0 overload=0 send-error=0"
-                            + " closed=0 receive-buffer=0}",
+                            + " dropped={flow-limit=0 no-flow=0 unsendable=0 conflict=0 oversized=0 overload=0"
+                            + " send-error=0 closed=0 receive-buffer=0}",
                     relay.readLine());
             assertNull(relay.readLine());
             assertEquals(0, relay.awaitExit());

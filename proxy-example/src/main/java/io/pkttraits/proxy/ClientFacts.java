@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.pkttraits.transport.ConnectionFacts;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+
+/** What a client's connection tells to the policy. To be asked when TLS, if there is any, is done with its handshake. */
+final class ClientFacts {
+    private ClientFacts() {}
+
+    static ConnectionFacts of(Channel connection) {
+        if (connection instanceof QuicChannel quic) {
+            return of(quic.remoteSocketAddress(), quic.localSocketAddress(), quic.sslEngine());
+        }
+        SslHandler tls = connection.pipeline().get(SslHandler.class);
+        return of(connection.remoteAddress(), connection.localAddress(), tls == null ? null : tls.engine());
+    }
+
+    private static ConnectionFacts of(SocketAddress peer, SocketAddress local, SSLEngine tls) {
+        return new ConnectionFacts(
+                inet(peer),
+                inet(local),
+                tls == null ? null : sni(tls),
+                tls == null ? null : tls.getApplicationProtocol());
+    }
+
+    private static InetSocketAddress inet(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet : null;
+    }
+
+    /** Netty's QUIC does not tell it. */
+    private static String sni(SSLEngine tls) {
+        if (!(tls.getSession() instanceof ExtendedSSLSession session)) {
+            return null;
+        }
+        List<SNIServerName> names = session.getRequestedServerNames();
+        return names.isEmpty() ? null : new SNIHostName(names.get(0).getEncoded()).getAsciiName();
+    }
+}

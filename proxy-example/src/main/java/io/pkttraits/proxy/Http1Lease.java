@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.pkttraits.transport.TraitsChannelPoolMap;
+import io.pkttraits.transport.UpstreamKey;
+import java.util.function.Consumer;
+
+/** A connection of the pool, for one exchange alone. */
+final class Http1Lease implements UpstreamLease {
+    private final TraitsChannelPoolMap pools;
+    private final UpstreamKey key;
+    private Channel channel;
+    private UpstreamHandler handler;
+    private boolean replaced;
+
+    Http1Lease(TraitsChannelPoolMap pools, UpstreamKey key) {
+        this.pools = pools;
+        this.key = key;
+    }
+
+    @Override
+    public void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
+        pools.acquire(key).addListener((Future<Channel> future) -> {
+            if (future.isSuccess()) {
+                channel = future.getNow();
+                handler = channel.pipeline().get(UpstreamHandler.class);
+                onSuccess.accept(channel);
+            } else {
+                onFailure.accept(future.cause());
+            }
+        });
+    }
+
+    @Override
+    public boolean isHeld() {
+        return channel != null;
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public void begin(Exchange exchange, boolean isHead) {
+        handler.begin(exchange, isHead);
+    }
+
+    /** The connection came from the pool, so the upstream may have closed it before the request arrived. */
+    @Override
+    public boolean isStale() {
+        return !replaced && isHeld() && handler.isReused() && !handler.isAnswered();
+    }
+
+    /** Gives up a stale connection, and all others that lie unused for as long, for a fresh one. */
+    @Override
+    public void replace(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
+        replaced = true;
+        discard();
+        pools.closeIdle(key);
+        acquire(onSuccess, onFailure);
+    }
+
+    /**
+     * Gives the connection back for other exchanges, unless a part of this one's request could not be written, or more came than
+     * its response.
+     */
+    @Override
+    public void release() {
+        if (isHeld() && (((DuplexChannel) channel).isOutputShutdown() || handler.hasSurplus())) {
+            discard();
+        } else if (isHeld()) {
+            pools.release(take());
+        }
+    }
+
+    /** Closes the connection, and gives back its place in the pool. */
+    @Override
+    public void discard() {
+        if (isHeld()) {
+            Channel taken = take();
+            taken.close().addListener(future -> pools.release(taken));
+        }
+    }
+
+    private Channel take() {
+        Channel taken = channel;
+        handler.end();
+        channel = null;
+        handler = null;
+        return taken;
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+
+/** The end of the pipeline of an upstream's stream: hands what arrives to the stream's exchange. */
+final class Http2StreamHandler extends ChannelDuplexHandler {
+    private final Http2UpstreamConnection connection;
+    private final boolean reused;
+    private Exchange exchange;
+    private boolean answered;
+    private boolean refused;
+    private boolean requestSent;
+    private Throwable failure;
+
+    /** @param reused whether the connection had other streams before, and so may have ended as this one was opened */
+    Http2StreamHandler(Http2UpstreamConnection connection, boolean reused) {
+        this.connection = connection;
+        this.reused = reused;
+    }
+
+    void begin(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    void end() {
+        exchange = null;
+    }
+
+    /** Whether the upstream may not have seen the request. */
+    boolean isStale(Http2StreamChannel stream) {
+        return !answered
+                && (refused
+                        || connection.isUnprocessed(stream.stream().id())
+                        || (reused && !connection.channel().isActive()));
+    }
+
+    /** Whether the whole request was handed to the connection. */
+    boolean isRequestSent() {
+        return requestSent;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (msg instanceof LastHttpContent) {
+            promise.addListener(future -> requestSent = future.isSuccess());
+        }
+        ctx.write(msg, promise);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        answered = true;
+        if (exchange == null) {
+            ReferenceCountUtil.release(msg);
+        } else {
+            exchange.onResponse((HttpObject) msg);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.onResponseReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && ctx.channel().isWritable()) {
+            exchange.onUpstreamWritable();
+        }
+    }
+
+    /** A reset without an error comes behind a complete response, which may not have been read yet (RFC 9113 section 8.1). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Http2ResetFrame reset && reset.errorCode() != Http2Error.NO_ERROR.code()) {
+            refused = reset.errorCode() == Http2Error.REFUSED_STREAM.code();
+            fail(new IOException("stream reset by the upstream: " + Http2Error.valueOf(reset.errorCode())));
+        }
+        ReferenceCountUtil.release(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(failure);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(cause);
+        ctx.close();
+    }
+
+    private void fail(Throwable cause) {
+        failure = cause;
+        if (exchange != null) {
+            exchange.onUpstreamClosed(cause);
+        }
+    }
+}

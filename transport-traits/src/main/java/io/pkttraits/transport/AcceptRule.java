@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Which keys are accepted of some peers.
+ *
+ * @param peers of whom; {@code null} for everybody
+ * @param keys as a bit mask
+ */
+record AcceptRule(TrustedPeers peers, long keys) {
+    boolean isAbout(InetSocketAddress peer) {
+        return peers == null || (peer != null && !peer.isUnresolved() && peers.contains(peer.getAddress()));
+    }
+}
