@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * keeps what it printed.
  */
 final class DemoProcess implements Closeable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final String name;
     private final Process process;
