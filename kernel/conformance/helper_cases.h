@@ -164,6 +164,7 @@ static void traits_outlive_an_adjustment(int helper)
 
 	set(&p, 24, 8, bytes);
 	adjust(&p, helper, -16);
+	adjust(&p, helper, 16); /* the packet is to arrive */
 	CHECK(answer(&p) == 0);
 	get(&p, 24, 16);
 	CHECK(answer(&p) == 8);
