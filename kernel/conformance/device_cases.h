@@ -5,47 +5,7 @@
 #ifndef DEVICE_CASES_H
 #define DEVICE_CASES_H
 
-#include <linux/if_link.h>
-#include <linux/pkt_cls.h>
-
 #include "helper_cases.h"
-#include "netlink.h"
-#include "udp_path_cases.h"
-
-static void attach_xdp(int program, __u32 flags)
-{
-	const struct ifinfomsg veth = { .ifi_index = if_nametoindex("veth") };
-	struct request r = request(RTM_SETLINK, 0, &veth, sizeof(veth));
-	struct rtattr *xdp = attribute(&r, IFLA_XDP | NLA_F_NESTED, NULL, 0);
-
-	attribute(&r, IFLA_XDP_FD, &program, sizeof(program));
-	attribute(&r, IFLA_XDP_FLAGS, &flags, sizeof(flags));
-	attribute_end(&r, xdp);
-	ask(&r, "XDP on veth");
-}
-
-static void attach_tc(int program, int direction)
-{
-	struct tcmsg veth = { .tcm_ifindex = if_nametoindex("veth"), .tcm_parent = TC_H_CLSACT,
-			      .tcm_handle = TC_H_MAKE(TC_H_CLSACT, 0) };
-	struct request r = request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL, &veth, sizeof(veth));
-	const __u32 flags = TCA_BPF_FLAG_ACT_DIRECT;
-	struct rtattr *options;
-
-	attribute(&r, TCA_KIND, "clsact", 7);
-	ask(&r, "clsact on veth");
-	veth.tcm_parent = TC_H_MAKE(TC_H_CLSACT, direction);
-	veth.tcm_handle = 0;
-	veth.tcm_info = TC_H_MAKE(1 << 16, htons(ETH_P_ALL));
-	r = request(RTM_NEWTFILTER, NLM_F_CREATE | NLM_F_EXCL, &veth, sizeof(veth));
-	attribute(&r, TCA_KIND, "bpf", 4);
-	options = attribute(&r, TCA_OPTIONS, NULL, 0);
-	attribute(&r, TCA_BPF_FD, &program, sizeof(program));
-	attribute(&r, TCA_BPF_NAME, "traits", 7);
-	attribute(&r, TCA_BPF_FLAGS, &flags, sizeof(flags));
-	attribute_end(&r, options);
-	ask(&r, "BPF in TC of veth");
-}
 
 enum place { XDP_NATIVE, XDP_GENERIC, TC_INGRESS, TC_EGRESS };
 

@@ -111,16 +111,19 @@ static int load_program(struct program *p)
 	return must(fd, "BPF_PROG_LOAD");
 }
 
-/* What it answers for a packet of 64 bytes. */
-static int answer(struct program *p)
+static int map(int command, int fd, __u32 *value)
 {
-	static __u8 packet[64];
-	union bpf_attr attr = { .test = { .prog_fd = load_program(p), .data_in = (unsigned long)packet,
-					  .data_size_in = sizeof(packet) } };
+	__u32 first = 0;
+	union bpf_attr attr = { .map_fd = fd, .key = (unsigned long)&first, .value = (unsigned long)value };
 
-	MUST(syscall(SYS_bpf, BPF_PROG_TEST_RUN, &attr, sizeof(attr)));
-	close(attr.test.prog_fd);
-	return attr.test.retval;
+	return MUST((int)syscall(SYS_bpf, command, &attr, sizeof(attr)));
+}
+
+static int make_map(void)
+{
+	union bpf_attr attr = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1 };
+
+	return MUST((int)syscall(SYS_bpf, BPF_MAP_CREATE, &attr, sizeof(attr)));
 }
 
 #endif
