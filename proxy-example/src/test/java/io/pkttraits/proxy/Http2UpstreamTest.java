@@ -115,7 +115,7 @@ class Http2UpstreamTest {
                     sets.add(Traits.EMPTY.withInt(4, i));
                     clients.add(new Http2TraitsClient(group, transport, proxy.address(), sets.get(i)));
                 }
-                for (int round = 0; round < 10; round++) {
+                for (int round = 0; round < 5; round++) {
                     List<Integer> asked = new ArrayList<>();
                     List<CompletableFuture<String>> answers = new ArrayList<>();
                     for (int i = 0; i < 100; i++) {

@@ -65,7 +65,7 @@ final class TestProxy implements AutoCloseable {
         TraitsPolicy policy = TraitsPolicy.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxConnections = 16;
-        int maxTotalConnections = 256;
+        int maxTotalConnections = 1024;
         int maxPending = 64;
         Duration idleTimeout = Duration.ofSeconds(30);
         Duration connectTimeout = Duration.ofSeconds(5);
