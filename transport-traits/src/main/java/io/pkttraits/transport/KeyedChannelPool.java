@@ -67,7 +67,11 @@ final class KeyedChannelPool extends FixedChannelPool {
     }
 
     boolean isEmpty() {
-        return leases == 0 && idle.size() == 0;
+        return leases == 0 && idleCount() == 0;
+    }
+
+    int idleCount() {
+        return idle.size();
     }
 
     /** To be called when {@code channel} is closed. */

@@ -59,6 +59,7 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     private final LinkedHashSet<KeyedChannelPool> unused = new LinkedHashSet<>();
 
     private boolean closed;
+    private long evictions;
 
     /**
      * Makes an empty map.
@@ -105,6 +106,22 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     /** The number of open connections, in use or not. */
     public int connections() {
         return channels.size();
+    }
+
+    /** What this map holds now and how often it evicted; takes the map's lock for one pass over its pools. */
+    public TraitsPoolStats stats() {
+        synchronized (lock) {
+            int idle = 0;
+            int leased = 0;
+            int waiting = 0;
+            for (KeyedChannelPool pool : pools.values()) {
+                int acquired = Math.min(pool.acquiredChannelCount(), pool.leases());
+                idle += pool.idleCount();
+                leased += acquired;
+                waiting += pool.leases() - acquired;
+            }
+            return new TraitsPoolStats(pools.size(), idle, leased, waiting, evictions);
+        }
     }
 
     /**
@@ -240,6 +257,7 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         KeyedChannelPool pool = i.next();
         i.remove();
         pools.remove(pool.key());
+        evictions++;
         return pool;
     }
 
