@@ -187,6 +187,49 @@ public final class Traits {
     }
 
     /**
+     * A copy of the value that {@link TraitsBuilder#putSpan} wrote to these keys: whole, or null. It is null if no key of the
+     * span is present, and as well if what is there is no whole value: a piece is missing, of another length or left over from
+     * another value. {@code keys()} tells these cases apart.
+     */
+    public byte[] getSpan(int firstKey, int lastKey) {
+        int length = spanLength(firstKey, lastKey);
+        if (length < 0) {
+            return null;
+        }
+        int offset = offset(bit(firstKey)) + TraitSpan.LENGTH_BYTES;
+        return Arrays.copyOfRange(values, offset, offset + length);
+    }
+
+    /**
+     * Copies the value of a span to {@code dst} and returns its length, or -1 where {@link #getSpan(int, int)} is null.
+     *
+     * @throws IndexOutOfBoundsException if the value does not fit
+     */
+    public int getSpan(int firstKey, int lastKey, byte[] dst, int dstIndex) {
+        int length = spanLength(firstKey, lastKey);
+        if (length > 0) {
+            System.arraycopy(values, offset(bit(firstKey)) + TraitSpan.LENGTH_BYTES, dst, dstIndex, length);
+        }
+        return length;
+    }
+
+    /** Bytes of the value of a span, or -1 where {@link #getSpan(int, int)} is null. */
+    public int spanLength(int firstKey, int lastKey) {
+        if (!TraitSpan.isSpan(firstKey, lastKey)) {
+            return -1;
+        }
+        long present = keys() & TraitSpan.keys(firstKey, lastKey);
+        return TraitSpan.length(
+                values,
+                offset(bit(firstKey)),
+                firstKey,
+                lastKey,
+                present,
+                SizeWords.bytes(doubled, pair, octet, present),
+                octet & doubled);
+    }
+
+    /**
      * This set with the key's value set or replaced. An empty value is a flag.
      *
      * @throws IllegalArgumentException if the key is not in 0..63, or the value has not 0, 2, 4, 8 or 16 bytes

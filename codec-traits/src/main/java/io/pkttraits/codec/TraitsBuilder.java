@@ -6,6 +6,7 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -85,11 +86,41 @@ public final class TraitsBuilder {
         return this;
     }
 
+    /**
+     * Puts a copy of a value of any length into consecutive keys, for {@link Traits#getSpan} to read back. Of the keys of the
+     * span it takes as many as it needs and removes the others. The pieces begin with the value's length as 2 bytes in
+     * network order; all have 16 bytes but the last one, which zeros pad to 2, 4, 8 or 16. So {@code n} keys hold up to
+     * {@code 16 n - 2} bytes. An empty value is present too.
+     *
+     * @param lastKey the last key that it may take, this one included
+     * @throws IllegalArgumentException if the keys are not in 0..63 and ascending, or the value is too long for them
+     */
+    public TraitsBuilder putSpan(int firstKey, int lastKey, byte[] value) {
+        if (!TraitSpan.isSpan(firstKey, lastKey)) {
+            throw new IllegalArgumentException(
+                    "keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
+        }
+        if (value.length > TraitSpan.capacity(firstKey, lastKey)) {
+            throw new IllegalArgumentException("a value of " + value.length + " bytes, but keys " + firstKey + " to "
+                    + lastKey + " hold " + TraitSpan.capacity(firstKey, lastKey));
+        }
+        remove(TraitSpan.keys(firstKey, lastKey));
+        int last = firstKey + TraitSpan.pieces(value.length) - 1;
+        for (int key = firstKey; key < last; key++) {
+            slot(key, Traits.MAX_VALUE_LENGTH);
+        }
+        int padded = slot(last, TraitSpan.lastPiece(value.length));
+        // The slots of consecutive keys follow each other.
+        int start = firstKey * Traits.MAX_VALUE_LENGTH;
+        Arrays.fill(slots, padded, padded + Traits.MAX_VALUE_LENGTH, (byte) 0);
+        ValueBytes.setShort(slots, start, (short) value.length, BIG_ENDIAN);
+        System.arraycopy(value, 0, slots, start + TraitSpan.LENGTH_BYTES, value.length);
+        return this;
+    }
+
     /** Removes all keys. */
     public TraitsBuilder clear() {
-        doubled = 0;
-        pair = 0;
-        octet = 0;
+        remove(-1);
         return this;
     }
 
@@ -107,6 +138,12 @@ public final class TraitsBuilder {
             index += length;
         }
         return Traits.of(doubled, pair, octet, values);
+    }
+
+    private void remove(long keys) {
+        doubled &= ~keys;
+        pair &= ~keys;
+        octet &= ~keys;
     }
 
     /** Notes the key and the size of its value, and returns where its bytes go. */

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.registry;
+
+import io.pkttraits.codec.Traits;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What one name in a registry stands for. Immutable.
+ *
+ * @param name {@code [a-z][a-z0-9_-]*}, at most 64 characters
+ * @param firstKey the key, or the first one of a span, in 0..63
+ * @param lastKey the key again, or the last one of a span, in 0..63
+ * @param isSpan whether the value lies in the keys as {@link io.pkttraits.codec.TraitsBuilder#putSpan} writes it; with
+ *     {@link TraitType#BYTES} alone. One key can be a span too: it holds any length up to 14 bytes
+ * @param type what the bytes mean
+ * @param maxLength most bytes of a value of {@link TraitType#BYTES}; for others the bytes of every value, 0 for a flag
+ * @param order of the bytes of a number; big-endian, which is network order, for all that is none
+ * @param description for people; may be empty
+ * @param sensitive whether values are masked wherever people see them
+ * @param position where it is written; null for a definition that no file has
+ */
+public record TraitDefinition(
+        String name,
+        int firstKey,
+        int lastKey,
+        boolean isSpan,
+        TraitType type,
+        int maxLength,
+        ByteOrder order,
+        String description,
+        boolean sensitive,
+        SourcePosition position) {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
+
+    /** Throws {@link IllegalArgumentException} for what no file could say either. */
+    public TraitDefinition {
+        Objects.requireNonNull(order, "order");
+        Objects.requireNonNull(description, "description");
+        if (!isName(name)) {
+            throw new IllegalArgumentException("'" + name + "' is no name: " + NAME);
+        }
+        if (firstKey < 0 || lastKey < firstKey || lastKey >= Traits.MAX_KEYS) {
+            throw new IllegalArgumentException(
+                    "keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
+        }
+        if (!isSpan && firstKey != lastKey) {
+            throw new IllegalArgumentException("several keys, but no span");
+        }
+        if (isSpan && type != TraitType.BYTES) {
+            throw new IllegalArgumentException("a span of type " + type.id() + ", not bytes");
+        }
+        int capacity = type == TraitType.BYTES ? capacity(isSpan, firstKey, lastKey) : type.length();
+        if (maxLength > capacity || (type == TraitType.BYTES ? maxLength < 1 : maxLength != type.length())) {
+            throw new IllegalArgumentException("length " + maxLength + " for " + capacity + " bytes of " + type.id());
+        }
+        if (!type.isNumber() && order != ByteOrder.BIG_ENDIAN) {
+            throw new IllegalArgumentException(type.id() + " has no byte order");
+        }
+    }
+
+    /** The keys as a bit mask: bit <i>n</i> stands for key <i>n</i>. */
+    public long keys() {
+        return -1L >>> (63 - lastKey) & -1L << firstKey;
+    }
+
+    /** {@code key 4}, or {@code keys 8-11}. */
+    String keysText() {
+        return isSpan ? "keys " + firstKey + "-" + lastKey : "key " + firstKey;
+    }
+
+    /** Where it is written, for people. */
+    String whereText() {
+        return position == null ? "not in a file" : position.toString();
+    }
+
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    static String nameRule() {
+        return NAME.pattern();
+    }
+
+    /** Most bytes of type {@link TraitType#BYTES} that the keys hold. */
+    static int capacity(boolean isSpan, int firstKey, int lastKey) {
+        return isSpan ? 16 * (lastKey - firstKey + 1) - 2 : 16;
+    }
+}
