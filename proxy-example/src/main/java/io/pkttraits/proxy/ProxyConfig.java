@@ -3,9 +3,11 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Everything that a {@link ProxyServer} needs to know.
@@ -19,7 +21,9 @@ import java.time.Duration;
  * @param threads event loops; each has its own upstream connections
  * @param forward which traits go on
  * @param unsendable what to do with a request whose traits the carrier cannot send
+ * @param accessLog what its lines look like
  * @param limits sizes, counts and times
+ * @param registry names and types of trait keys; another one after its files have changed, so ask each time
  */
 public record ProxyConfig(
         InetSocketAddress listen,
@@ -31,7 +35,9 @@ public record ProxyConfig(
         int threads,
         ForwardFilter forward,
         UnsendablePolicy unsendable,
-        Limits limits) {
+        AccessLogFormat accessLog,
+        Limits limits,
+        Supplier<TraitRegistry> registry) {
 
     /**
      * The bounds of what a peer can make the proxy do.

@@ -24,7 +24,7 @@ final class RequestPath {
     private final ProxyServer server;
     private final SocketAddress peer;
     private final String peerHost;
-    private final String traits;
+    private final Traits traits;
     private final UpstreamKey key;
     private final TraitsChannelPoolMap pools;
 
@@ -41,7 +41,7 @@ final class RequestPath {
         peerHost = peer instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
-        traits = arrived.toString();
+        traits = arrived;
         ProxyConfig config = server.config();
         key = new UpstreamKey(config.upstream(), config.forward().apply(arrived));
         pools = server.pools().of(loop);
@@ -53,7 +53,9 @@ final class RequestPath {
 
     /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
     Exchange begin(ExchangeClient client, HttpRequest request) {
+        server.traffic().begin(client.channel());
         ExchangeLog log = new ExchangeLog(
+                server,
                 peer,
                 traits,
                 request.method().name(),
@@ -74,6 +76,11 @@ final class RequestPath {
                 new UpstreamLease(pools, key),
                 log,
                 server.config().limits());
+    }
+
+    /** Says of a client that its codec refused what it sent, so that there is no request to answer. */
+    void refused(String version) {
+        new ExchangeLog(server, peer, traits, "-", "-", version).end(AccessLog.End.REFUSED);
     }
 
     private static void refuse(ExchangeClient client, HttpRequest request, BadRequestException e, ExchangeLog log) {

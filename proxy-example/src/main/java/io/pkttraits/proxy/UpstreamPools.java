@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 
 /**
@@ -53,6 +54,10 @@ final class UpstreamPools {
 
     TraitsChannelPoolMap of(EventLoop loop) {
         return pools.get(loop);
+    }
+
+    Collection<TraitsChannelPoolMap> all() {
+        return pools.values();
     }
 
     void close() {

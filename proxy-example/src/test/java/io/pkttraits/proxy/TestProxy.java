@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,10 @@ final class TestProxy implements AutoCloseable {
 
     static TestProxy start(IoTransport transport, InetSocketAddress upstream) throws IOException {
         return new Builder(transport, upstream).start();
+    }
+
+    ProxyServer server() {
+        return server;
     }
 
     InetSocketAddress address() {
@@ -61,6 +66,8 @@ final class TestProxy implements AutoCloseable {
         QuicSslContext tlsH3;
         ForwardFilter forward = ForwardFilter.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
+        TraitRegistry registry = TraitRegistry.EMPTY;
+        AccessLogFormat accessLog = AccessLogFormat.TEXT;
         int maxConnections = 16;
         int maxPools = 64;
         Duration idleTimeout = Duration.ofSeconds(30);
@@ -86,7 +93,9 @@ final class TestProxy implements AutoCloseable {
                     1,
                     forward,
                     unsendable,
-                    limits)));
+                    accessLog,
+                    limits,
+                    () -> registry)));
         }
     }
 }
