@@ -70,6 +70,10 @@ final class RegistryFile {
         } catch (StackOverflowError e) {
             errors.add(new RegistryError(SourcePosition.ofFile(file), "is nested too deeply"));
             return;
+        } catch (RuntimeException e) {
+            // The parser promises errors() instead, but whoever reloads must not depend on it.
+            errors.add(new RegistryError(SourcePosition.ofFile(file), "cannot be parsed: " + oneLine(e.toString())));
+            return;
         }
         for (TomlParseError error : root.errors()) {
             errors.add(new RegistryError(position(file, error.position()), oneLine(error.getMessage())));

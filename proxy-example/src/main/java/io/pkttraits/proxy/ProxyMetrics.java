@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.pkttraits.registry.LiveTraitRegistry;
 import io.pkttraits.transport.PacketTraitsMetrics;
 import io.pkttraits.transport.TraitsPoolMetrics;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,18 @@ final class ProxyMetrics implements MeterBinder {
                 .strongReference(true)
                 .register(registry);
         bindRequests(registry, server.traffic());
+        if (server.config().registry() instanceof LiveTraitRegistry names) {
+            bindNames(registry, names);
+        }
+    }
+
+    private static void bindNames(MeterRegistry registry, LiveTraitRegistry names) {
+        FunctionCounter.builder(PREFIX + "registry.reloads", names, LiveTraitRegistry::reloads)
+                .description("Times that the registry of traits was replaced")
+                .register(registry);
+        FunctionCounter.builder(PREFIX + "registry.failures", names, LiveTraitRegistry::failures)
+                .description("Changes of the registry of traits that were refused")
+                .register(registry);
     }
 
     private static void bindRequests(MeterRegistry registry, ProxyTraffic traffic) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
             "With --listen-h3 'h3=HOST:PORT' stands at that line's end; HOST:PORT before is HTTP/3's too where there is no other."
                     + " With --admin 'admin=HOST:PORT' comes last.",
             "SIGTERM: accepts no more, finishes requests in flight, exits with 0.",
-            "Exit codes: 1 it cannot run here, 2 wrong options."
+            "Exit codes: 1 it cannot run here, 2 wrong options.",
+            "",
+            "traits-proxy check FILE|DIR... says what is wrong with a file for --registry."
         })
 public final class TraitsProxy implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(TraitsProxy.class);
@@ -101,6 +103,9 @@ public final class TraitsProxy implements Callable<Integer> {
     private Integer threads;
 
     @Mixin
+    private RegistryOptions registry;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -115,7 +120,11 @@ public final class TraitsProxy implements Callable<Integer> {
     private Duration grace;
 
     public static void main(String... args) {
-        System.exit(OneLineErrors.run(new TraitsProxy(), args));
+        boolean isCheck = args.length > 0 && args[0].equals(RegistryCheck.NAME);
+        System.exit(
+                isCheck
+                        ? OneLineErrors.run(new RegistryCheck(), Arrays.copyOfRange(args, 1, args.length))
+                        : OneLineErrors.run(new TraitsProxy(), args));
     }
 
     @Override
@@ -164,7 +173,7 @@ public final class TraitsProxy implements Callable<Integer> {
                 unsendable,
                 admin.accessLogFormat(),
                 limits.toLimits(),
-                () -> TraitRegistry.EMPTY);
+                registry.open());
         try {
             return ProxyServer.start(config);
         } catch (IOException e) {

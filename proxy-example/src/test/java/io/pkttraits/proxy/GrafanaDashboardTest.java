@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.registry.LiveTraitRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,8 +24,12 @@ class GrafanaDashboardTest {
 
     private static String scrape() throws Exception {
         InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-        try (TestProxy proxy = TestProxy.start(IoTransport.EPOLL, nowhere)) {
-            return new ProxyAdmin(proxy.server()).scrape();
+        TestProxy.Builder builder = new TestProxy.Builder(IoTransport.EPOLL, nowhere);
+        try (LiveTraitRegistry names = LiveTraitRegistry.watch(Path.of("traits.toml"))) {
+            builder.registry = names;
+            try (TestProxy proxy = builder.start()) {
+                return new ProxyAdmin(proxy.server()).scrape();
+            }
         }
     }
 

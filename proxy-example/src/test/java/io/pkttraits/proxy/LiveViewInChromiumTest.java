@@ -38,9 +38,10 @@ class LiveViewInChromiumTest {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.registry = TraitRegistry.of(List.of(
+            TraitRegistry names = TraitRegistry.of(List.of(
                     definition("customer_id", 4, TraitType.U32, 4, true),
                     definition("note", 11, TraitType.BYTES, 16, false)));
+            builder.registry = () -> names;
             try (TestProxy proxy = builder.start();
                     AdminServer admin = AdminServer.start(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ final class SoakLine implements Closeable {
     private double baseFiles;
     private double baseDirect;
 
-    SoakLine(CarrierType carrier) throws IOException {
+    /** @param registry a file that is to be changed meanwhile */
+    SoakLine(CarrierType carrier, Path registry) throws IOException {
         this.carrier = carrier;
         upstream = new JavaProgram(SoakUpstreamMain.class, carrier.id(), TRANSPORT);
         proxy = JavaProgram.proxy(
@@ -47,6 +49,8 @@ final class SoakLine implements Closeable {
                 TRANSPORT,
                 "--admin",
                 "0",
+                "--registry",
+                registry.toString(),
                 "--max-pools",
                 "64",
                 "--idle-timeout",
@@ -115,6 +119,8 @@ final class SoakLine implements Closeable {
             assertTrue(System.nanoTime() < deadline, () -> carrier + ": files are left open: " + state());
             Thread.sleep(200);
         }
+        assertTrue(sum("traits_proxy_registry_reloads_total") > 0, "the registry was never reloaded");
+        assertTrue(sum("traits_proxy_registry_failures_total") > 0, "no registry was refused");
         assertTrue(direct() <= baseDirect + DIRECT_SLACK, () -> carrier + ": direct memory grew: " + state());
     }
 
@@ -138,7 +144,8 @@ final class SoakLine implements Closeable {
     String state() {
         try {
             return "files " + sum("process_files_open_files") + " (" + baseFiles + "), direct bytes " + direct() + " ("
-                    + baseDirect + "), evictions " + sum("pkttraits_pool_evictions_total");
+                    + baseDirect + "), evictions " + sum("pkttraits_pool_evictions_total")
+                    + ", reloads " + sum("traits_proxy_registry_reloads_total");
         } catch (Exception e) {
             return e.toString();
         }

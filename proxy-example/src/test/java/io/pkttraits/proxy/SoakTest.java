@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Many connections for a while, on each carrier that there is, with a proxy and an upstream for each, as processes. {@code ./run soak} has it take
@@ -30,12 +32,13 @@ class SoakTest {
     }
 
     @Test
-    void noRequestIsLostAndNothingIsLeft() throws Exception {
+    void noRequestIsLostAndNothingIsLeft(@TempDir Path dir) throws Exception {
         List<SoakLine> lines = new ArrayList<>();
-        try {
+        try (ChangingRegistry registry = new ChangingRegistry(dir.resolve("traits.toml"))) {
             for (CarrierType carrier : carriers()) {
-                lines.add(new SoakLine(carrier));
+                lines.add(new SoakLine(carrier, registry.file()));
             }
+            registry.begin();
             int connections = CONNECTIONS / lines.size();
             for (SoakLine line : lines) {
                 line.begin(connections, WARM_UP_SECONDS);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A proxy in this process, with one event loop, on a port of its own. */
 final class TestProxy implements AutoCloseable {
@@ -66,7 +67,7 @@ final class TestProxy implements AutoCloseable {
         QuicSslContext tlsH3;
         ForwardFilter forward = ForwardFilter.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
-        TraitRegistry registry = TraitRegistry.EMPTY;
+        Supplier<TraitRegistry> registry = () -> TraitRegistry.EMPTY;
         AccessLogFormat accessLog = AccessLogFormat.TEXT;
         int maxConnections = 16;
         int maxPools = 64;
@@ -95,7 +96,7 @@ final class TestProxy implements AutoCloseable {
                     unsendable,
                     accessLog,
                     limits,
-                    () -> registry)));
+                    registry)));
         }
     }
 }

@@ -63,6 +63,12 @@ class TraitsProxyTest {
     }
 
     @Test
+    void registryThatIsNotThereIsOneLineAndExitCode1() throws Exception {
+        String[] options = "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --registry /no/traits.toml".split(" ", -1);
+        assertFailure(1, "/no/traits.toml: does not exist", options);
+    }
+
+    @Test
     void carrierThatIsNotThereIsOneLineAndExitCode1() throws Exception {
         assertFailure(
                 1, "carrier kernel: ", "--listen", "127.0.0.1:0", "--upstream", "127.0.0.1:1", "--carrier", "kernel");
