@@ -54,7 +54,7 @@ final class SoakLine implements Closeable {
                 "--max-pools",
                 "64",
                 "--idle-timeout",
-                "3s",
+                "15s",
                 "--access-log-format",
                 "json");
         String ready = proxy.readLine();
