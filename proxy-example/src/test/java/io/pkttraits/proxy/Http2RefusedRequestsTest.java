@@ -104,10 +104,9 @@ class Http2RefusedRequestsTest {
     @EnumSource
     void thoseThatHadAStreamHaveTheirLineInTheAccessLog(IoTransport transport) throws Exception {
         String[] get = request("GET", "a", "/");
-        List<String[]> requests = List.of(
-                with(get, "host", "b"),
-                with(get, "host", "a", "host", "a"),
-                new String[] {":method", "GET", ":scheme", "ftp", ":authority", "a", ":path", "/"});
+        List<String[]> requests = List.of(with(get, "host", "b"), with(get, "host", "a", "host", "a"), new String[] {
+            ":method", "GET", ":scheme", "ftp", ":authority", "a", ":path", "/"
+        });
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
                 Http2Wire client = proxy.connectHttp2();
