@@ -14,9 +14,9 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  *        key first                     first + 1         first + 2
  * </pre>
  *
- * The length is that of the value in bytes, in network order; zeros pad the last piece to 2, 4, 8 or 16 bytes, the least
- * that suffices. All pieces before it have 16 bytes, and the keys of the span behind it are absent. So a length has one
- * form alone, and any piece that is missing, too many or of another length shows.
+ * The length is that of the value in bytes, in network order; zeros pad the last piece to 2, 4, 8 or 16 bytes, the
+ * least that suffices. All pieces before it have 16 bytes, and the keys of the span behind it are absent. So a length
+ * has one form alone, and any piece that is missing, too many or of another length shows.
  */
 final class TraitSpan {
     static final int LENGTH_BYTES = 2;

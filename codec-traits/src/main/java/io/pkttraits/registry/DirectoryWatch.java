@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says early that files may have changed. It may be wrong and may miss something: an inode that was moved away is watched still,
- * a link's target is not, and where the host has no watches left there are none. So {@link FileSignature} has the last word.
+ * Says early that files may have changed. It may be wrong and may miss something: an inode that was moved away is
+ * watched still, a link's target is not, and where the host has no watches left there are none. So {@link
+ * FileSignature} has the last word.
  */
 final class DirectoryWatch implements Closeable {
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(DirectoryWatch.class);

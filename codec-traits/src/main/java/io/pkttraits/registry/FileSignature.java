@@ -9,7 +9,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What changes whenever a registry's files do, without reading them: which there are, their inodes, sizes and times. */
+/**
+ * What changes whenever a registry's files do, without reading them: which there are, their inodes, sizes and times.
+ */
 record FileSignature(List<Entry> entries) {
     private record Entry(Path path, Object fileKey, long size, FileTime modified) {}
 

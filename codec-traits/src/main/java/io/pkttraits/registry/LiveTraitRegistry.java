@@ -16,16 +16,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A registry that follows its files: {@link #get()} returns the newest valid snapshot. Files may be rewritten, renamed over,
- * removed and put back; they are loaded once they have stayed the same for 100 ms. Files that are no registry, or are gone,
- * leave the registry as it is; that is logged, counted and told to the listener once for each distinct error.
+ * A registry that follows its files: {@link #get()} returns the newest valid snapshot. Files may be rewritten, renamed
+ * over, removed and put back; they are loaded once they have stayed the same for 100 ms. Files that are no registry, or
+ * are gone, leave the registry as it is; that is logged, counted and told to the listener once for each distinct error.
  *
- * <p>A file that is written in place may stop for longer, half-written, and be valid so. Who writes to a new file and renames
- * it is safe from that.
+ * <p>A file that is written in place may stop for longer, half-written, and be valid so. Who writes to a new file and
+ * renames it is safe from that.
  *
- * <p>{@code get} is a volatile read, from any thread. Reloading and the listener run on one daemon thread of this object's own,
- * called {@code pkttraits-registry}, or on the caller's executor; there every look is a short task, which reads files only
- * after a change. Changes that the host does not announce, such as those behind a symbolic link, are seen within a second.
+ * <p>{@code get} is a volatile read, from any thread. Reloading and the listener run on one daemon thread of this
+ * object's own, called {@code pkttraits-registry}, or on the caller's executor; there every look is a short task, which
+ * reads files only after a change. Changes that the host does not announce, such as those behind a symbolic link, are
+ * seen within a second.
  */
 public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeable {
     private static final InternalLogger LOG = InternalLoggerFactory.getInstance(LiveTraitRegistry.class);

@@ -2,8 +2,8 @@
 package io.pkttraits.registry;
 
 /**
- * Hears of a {@link LiveTraitRegistry}'s reloads, on the thread that reloads, one at a time. What it throws is logged and
- * changes nothing.
+ * Hears of a {@link LiveTraitRegistry}'s reloads, on the thread that reloads, one at a time. What it throws is logged
+ * and changes nothing.
  */
 public interface RegistryListener {
     /** Hears nothing. */
@@ -12,6 +12,9 @@ public interface RegistryListener {
     /** The files have changed, and {@code registry} is what {@link LiveTraitRegistry#get()} returns from now on. */
     default void reloaded(TraitRegistry registry) {}
 
-    /** The files have changed and are no registry, so {@code kept} stays. Once for each error that is not the one before. */
+    /**
+     * The files have changed and are no registry, so {@code kept} stays. Once for each error that is not the one
+     * before.
+     */
     default void refused(InvalidRegistryException cause, TraitRegistry kept) {}
 }

@@ -20,8 +20,8 @@ import java.util.Map;
  * session     = { keys = "8-11", type = "bytes", max_length = 40 }
  * }</pre>
  *
- * {@code key} or {@code keys}, and {@code type} (see {@link TraitType}) must be there. {@code order} is {@code host}, the
- * default, or {@code network}, for numbers alone; {@code max_length} is for {@code bytes} alone. Loading needs
+ * {@code key} or {@code keys}, and {@code type} (see {@link TraitType}) must be there. {@code order} is {@code host},
+ * the default, or {@code network}, for numbers alone; {@code max_length} is for {@code bytes} alone. Loading needs
  * {@code org.tomlj:tomlj} on the class path, which is an optional dependency of this module.
  */
 public final class TraitRegistry {
@@ -56,8 +56,8 @@ public final class TraitRegistry {
     }
 
     /**
-     * Loads files; of a directory those that are called {@code *.toml}, in the order of their names, but none whose name
-     * begins with a dot.
+     * Loads files; of a directory those that are called {@code *.toml}, in the order of their names, but none whose
+     * name begins with a dot.
      *
      * @throws InvalidRegistryException for anything that is wrong with them, with all of it
      */
@@ -108,6 +108,21 @@ public final class TraitRegistry {
         return keys;
     }
 
+    /**
+     * Claims a name on this host, shared with others that claim it so: {@link TraitClaims#ofHost()}. Files are locked,
+     * read and written, so not on an event loop.
+     *
+     * @throws TraitClaimException if others' claims are in the way, no key is free, or there is no directory for claims
+     */
+    public TraitClaim claim(String name) throws TraitClaimException {
+        return claim(ClaimRequest.of(name));
+    }
+
+    /** The same, exclusively or of several keys if the request says so. */
+    public TraitClaim claim(ClaimRequest request) throws TraitClaimException {
+        return TraitClaims.ofHost().claim(this, request);
+    }
+
     /** What people call the key: its definition's name, or the number if it has none. */
     public String label(int key) {
         TraitDefinition definition = get(key);
@@ -115,13 +130,13 @@ public final class TraitRegistry {
     }
 
     /**
-     * The key's value for people, {@link #MASK} if it is sensitive; an empty string for a flag, null if the key is absent.
-     * For any key of a span it is the whole span's value. The text has printable ASCII alone, no backslash, and no quotes
-     * but a pair around text.
+     * The key's value for people, {@link #MASK} if it is sensitive; an empty string for a flag, null if the key is
+     * absent. For any key of a span it is the whole span's value. The text has printable ASCII alone, no backslash, and
+     * no quotes but a pair around text.
      *
      * <p>Numbers are decimal, addresses and UUIDs as usual; bytes are {@code "text"} where they are such, otherwise
-     * {@code 0x…}. A value that is none of its type, in width or range, is {@code invalid:0x…}; one of an undefined key is
-     * {@code 0x…}.
+     * {@code 0x…}. A value that is none of its type, in width or range, is {@code invalid:0x…}; one of an undefined key
+     * is {@code 0x…}.
      */
     public String format(Traits traits, int key) {
         if (!traits.contains(key)) {
@@ -136,8 +151,8 @@ public final class TraitRegistry {
     }
 
     /**
-     * All traits in key order, like {@link Traits#toString()}: <code>{customer_id=***, debug, 9=0x0102}</code>. A span is
-     * named once.
+     * All traits in key order, like {@link Traits#toString()}: <code>{customer_id=***, debug, 9=0x0102}</code>. A span
+     * is named once.
      */
     public String format(Traits traits) {
         StringBuilder text = new StringBuilder("{");

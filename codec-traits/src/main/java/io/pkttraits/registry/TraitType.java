@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What a trait's bytes mean. Kernels store 0 (a flag), 2, 4, 8 or 16 bytes and nothing else, which decides the widths. */
+/**
+ * What a trait's bytes mean. Kernels store 0 (a flag), 2, 4, 8 or 16 bytes and nothing else, which decides the widths.
+ */
 public enum TraitType {
     /** A number of 0..255, stored as a {@link #U16}: no value has one byte. */
     U8(2),
@@ -24,8 +26,8 @@ public enum TraitType {
     /** 16 bytes in network order (RFC 9562). */
     UUID(16),
     /**
-     * Bytes as they are. In one key there are 2, 4, 8 or 16 of them, and other lengths are refused rather than padded; in a
-     * span ({@link TraitDefinition#isSpan()}) any number, exactly.
+     * Bytes as they are. In one key there are 2, 4, 8 or 16 of them, and other lengths are refused rather than padded;
+     * in a span ({@link TraitDefinition#isSpan()}) any number, exactly.
      */
     BYTES(-1);
 
