@@ -94,6 +94,7 @@ final class SoakLine implements Closeable {
         assertTrue(line != null, () -> carrier + ": the clients broke off: " + stderrOf(clients));
         assertEquals(0, clients.awaitExit());
         clients.close();
+        clients = null;
         long asked = Long.parseLong(line.substring("requests=".length()));
         requests += asked;
         return asked;
