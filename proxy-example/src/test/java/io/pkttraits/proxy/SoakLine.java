@@ -55,6 +55,8 @@ final class SoakLine implements Closeable {
                 "64",
                 "--idle-timeout",
                 "15s",
+                "--connect-timeout",
+                "30s",
                 "--access-log-format",
                 "json");
         String ready = proxy.readLine();
