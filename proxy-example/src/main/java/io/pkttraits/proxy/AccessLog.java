@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import java.net.SocketAddress;
+import io.pkttraits.codec.Traits;
+import io.pkttraits.registry.TraitRegistry;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line per request: {@code peer=… method=… uri="…" version=… status=… bytes=… ms=… end=… traits={…} forwarded={…}}. Whatever a client
- * chose is escaped, so that it can neither end the line nor a field.
+ * One line per request: {@code peer=… method=… uri="…" version=… status=… bytes=… ms=… end=… traits={…} forwarded={…}}, or the same as a
+ * JSON object, with its own {@code time}. Traits have their names in the registry as it is when the line is written, and sensitive values are
+ * masked. Whatever a client chose is escaped, so that it can neither end the line nor a field.
  */
 final class AccessLog {
     /** How an exchange ended. */
@@ -17,7 +21,9 @@ final class AccessLog {
         /** The client closed its connection, or was too slow. */
         CLIENT("client-gone"),
         /** The response broke off, and with it the client's connection. */
-        TRUNCATED("truncated");
+        TRUNCATED("truncated"),
+        /** It was no request: the codec refused what the client sent. */
+        REFUSED("refused");
 
         private final String id;
 
@@ -27,46 +33,100 @@ final class AccessLog {
     }
 
     static final String LOGGER = "access";
-    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+    /** Of lines that bear their time themselves. */
+    static final String JSON_LOGGER = "access.json";
+
+    private static final Logger TEXT = LoggerFactory.getLogger(LOGGER);
+    private static final Logger JSON = LoggerFactory.getLogger(JSON_LOGGER);
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    private AccessLog() {}
+    private final AccessLogFormat format;
+    private final Supplier<TraitRegistry> registry;
 
-    /**
-     * Writes the line of one request.
-     *
-     * @param status that of the response, or 0 if there was none
-     * @param bytes of the response's content
-     * @param nanos since the request's head was read
-     */
-    static void log(
-            SocketAddress peer,
-            String method,
-            String uri,
-            String version,
-            int status,
-            long bytes,
-            long nanos,
-            End end,
-            String traits,
-            String forwarded) {
-        StringBuilder line = new StringBuilder(128 + uri.length());
-        line.append("peer=").append(peer instanceof java.net.InetSocketAddress inet ? HostPort.of(inet) : peer);
-        escape(line.append(" method="), method);
-        escape(line.append(" uri=\""), uri);
-        escape(line.append("\" version="), version);
+    /** @param registry asked for each line, from any thread */
+    AccessLog(AccessLogFormat format, Supplier<TraitRegistry> registry) {
+        this.format = format;
+        this.registry = registry;
+    }
+
+    void log(AccessEntry entry) {
+        if (format == AccessLogFormat.JSON) {
+            JSON.info("{}", json(entry, registry.get()));
+        } else {
+            TEXT.info("{}", text(entry, registry.get()));
+        }
+    }
+
+    private static StringBuilder text(AccessEntry entry, TraitRegistry names) {
+        StringBuilder line = new StringBuilder(128 + entry.uri().length());
+        line.append("peer=").append(peer(entry));
+        escape(line.append(" method="), entry.method());
+        escape(line.append(" uri=\""), entry.uri());
+        escape(line.append("\" version="), entry.version());
         line.append(" status=");
-        if (status == 0) {
+        if (entry.status() == 0) {
             line.append('-');
         } else {
-            line.append(status);
+            line.append(entry.status());
         }
-        line.append(" bytes=").append(bytes);
-        line.append(" ms=").append(nanos / 1_000_000);
-        line.append(" end=").append(end.id);
-        line.append(" traits=").append(traits);
-        line.append(" forwarded=").append(forwarded);
-        LOG.info("{}", line);
+        line.append(" bytes=").append(entry.bytes());
+        line.append(" ms=").append(millis(entry));
+        line.append(" end=").append(entry.end().id);
+        line.append(" traits=").append(names.format(entry.traits()));
+        return line.append(" forwarded=").append(names.format(entry.forwarded()));
+    }
+
+    private static StringBuilder json(AccessEntry entry, TraitRegistry names) {
+        StringBuilder line = new StringBuilder(256 + entry.uri().length());
+        quote(line.append("{\"time\":"), entry.when().toString());
+        quote(line.append(",\"peer\":"), peer(entry));
+        quote(line.append(",\"method\":"), entry.method());
+        quote(line.append(",\"uri\":"), entry.uri());
+        quote(line.append(",\"version\":"), entry.version());
+        line.append(",\"status\":").append(entry.status() == 0 ? "null" : Integer.toString(entry.status()));
+        line.append(",\"bytes\":").append(entry.bytes());
+        line.append(",\"ms\":").append(millis(entry));
+        quote(line.append(",\"end\":"), entry.end().id);
+        json(line.append(",\"traits\":"), entry.traits(), names);
+        json(line.append(",\"forwarded\":"), entry.forwarded(), names);
+        return line.append('}');
+    }
+
+    /** An object with a member for each name: a flag is {@code true}, everything else a string. */
+    private static void json(StringBuilder line, Traits traits, TraitRegistry names) {
+        line.append('{');
+        String last = null;
+        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
+            String label = names.label(key);
+            if (label.equals(last)) {
+                continue; // of a span, whose value the first of its keys has brought
+            }
+            quote(last == null ? line : line.append(','), label);
+            last = label;
+            String value = names.format(traits, key);
+            if (value.isEmpty()) {
+                line.append(":true");
+            } else {
+                quote(line.append(':'), value);
+            }
+        }
+        line.append('}');
+    }
+
+    private static String peer(AccessEntry entry) {
+        return entry.peer() instanceof InetSocketAddress inet
+                ? HostPort.of(inet).toString()
+                : String.valueOf(entry.peer());
+    }
+
+    private static long millis(AccessEntry entry) {
+        return entry.nanos() / 1_000_000;
+    }
+
+    /** The escapes of {@link #escape} are among those of JSON. */
+    private static void quote(StringBuilder line, String text) {
+        escape(line.append('"'), text);
+        line.append('"');
     }
 
     /** What a peer chose, or may have chosen a part of, fit for a log line. */

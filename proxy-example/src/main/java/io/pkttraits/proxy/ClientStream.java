@@ -38,6 +38,9 @@ abstract class ClientStream extends ChannelInboundHandlerAdapter implements Exch
         this.limits = limits;
     }
 
+    /** As requests of these streams name it. */
+    abstract String version();
+
     /** The response is complete, and what may be left of the request is not wanted. */
     abstract void stopRequest(ChannelHandlerContext ctx);
 
@@ -161,6 +164,10 @@ abstract class ClientStream extends ChannelInboundHandlerAdapter implements Exch
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("{}: breaking off the stream", path.peer(), cause);
+        if (!begun) {
+            begun = true;
+            path.refused(version());
+        }
         giveUp();
         abort(ctx, cause);
     }

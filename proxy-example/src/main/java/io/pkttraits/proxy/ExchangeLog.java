@@ -5,12 +5,14 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.pkttraits.codec.Traits;
 import java.net.SocketAddress;
+import java.time.Instant;
 
-/** Gathers what the access log says of one request, and says it once. */
+/** Gathers what the access log and the meters say of one request, and says it once. */
 final class ExchangeLog {
+    private final ProxyServer server;
     private final SocketAddress peer;
-    private final String traits;
-    private String forwarded = Traits.EMPTY.toString();
+    private final Traits traits;
+    private Traits forwarded = Traits.EMPTY;
     private final String method;
     private final String uri;
     private final String version;
@@ -19,7 +21,8 @@ final class ExchangeLog {
     private long bytes;
     private boolean ended;
 
-    ExchangeLog(SocketAddress peer, String traits, String method, String uri, String version) {
+    ExchangeLog(ProxyServer server, SocketAddress peer, Traits traits, String method, String uri, String version) {
+        this.server = server;
         this.peer = peer;
         this.traits = traits;
         this.method = method;
@@ -34,7 +37,7 @@ final class ExchangeLog {
 
     /** What the upstream connection that has the request carries, if one has. */
     void forwarded(Traits sent) {
-        forwarded = sent.toString();
+        forwarded = sent;
     }
 
     void responding(HttpResponseStatus status) {
@@ -53,8 +56,11 @@ final class ExchangeLog {
     void end(AccessLog.End end) {
         if (!ended) {
             ended = true;
-            AccessLog.log(
-                    peer, method, uri, version, status, bytes, System.nanoTime() - startNanos, end, traits, forwarded);
+            long took = System.nanoTime() - startNanos;
+            server.traffic().end(version, status, took);
+            server.accessLog()
+                    .log(new AccessEntry(
+                            Instant.now(), peer, method, uri, version, status, bytes, took, end, traits, forwarded));
         }
     }
 }

@@ -133,6 +133,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         LOG.debug("{}: closing the connection", path.peer(), cause);
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
             ctx.close();
+        } else {
+            path.refused("HTTP/2.0");
         }
     }
 

@@ -17,6 +17,11 @@ final class Http2Stream extends ClientStream {
         super(path, limits);
     }
 
+    @Override
+    String version() {
+        return "HTTP/2.0";
+    }
+
     /** A reset without error lets the client keep the response (RFC 9113 section 8.1). */
     @Override
     void stopRequest(ChannelHandlerContext ctx) {

@@ -16,6 +16,11 @@ final class Http3Stream extends ClientStream {
         super(path, limits);
     }
 
+    @Override
+    String version() {
+        return "HTTP/3.0";
+    }
+
     /** The client keeps the response (RFC 9114 section 4.1). */
     @Override
     void stopRequest(ChannelHandlerContext ctx) {

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param threads event loops; each has its own upstream connections
  * @param policy which traits are taken, go on, and tell upstream connections apart
  * @param unsendable what to do with a request whose traits the carrier cannot send
+ * @param accessLog what its lines look like
  * @param limits sizes, counts and times
  * @param registry names and types of trait keys; another one after its files have changed, so ask each time
  */
@@ -37,6 +38,7 @@ public record ProxyConfig(
         int threads,
         TraitsPolicy policy,
         UnsendablePolicy unsendable,
+        AccessLogFormat accessLog,
         Limits limits,
         Supplier<TraitRegistry> registry) {
 

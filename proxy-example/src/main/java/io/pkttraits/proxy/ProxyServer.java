@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.SynTraitsHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,6 +32,8 @@ public final class ProxyServer {
     private final String upstreamAuthority;
     private final EventLoopGroup group;
     private final UpstreamPools pools;
+    private final ProxyTraffic traffic = new ProxyTraffic();
+    private final AccessLog accessLog;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Http3Listener http3 = new Http3Listener(this, clients);
     private Channel listener;
@@ -42,6 +45,7 @@ public final class ProxyServer {
         group = new MultiThreadIoEventLoopGroup(
                 config.threads(), config.transport().ioHandlers());
         pools = new UpstreamPools(group, config);
+        accessLog = new AccessLog(config.accessLog(), config.registry());
     }
 
     /** Starts a proxy that accepts connections when this returns; throws what kept it from listening. */
@@ -120,6 +124,24 @@ public final class ProxyServer {
 
     UpstreamPools pools() {
         return pools;
+    }
+
+    ProxyTraffic traffic() {
+        return traffic;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /** What traits are called, as of now. */
+    TraitRegistry registry() {
+        return config.registry().get();
+    }
+
+    /** Open connections of clients; may be asked from any thread. */
+    ChannelGroup clients() {
+        return clients;
     }
 
     boolean isDraining() {

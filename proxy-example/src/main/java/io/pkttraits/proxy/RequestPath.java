@@ -27,7 +27,7 @@ final class RequestPath {
     private final ProxyServer server;
     private final SocketAddress peer;
     private final String peerHost;
-    private final String traits;
+    private final Traits traits;
     /** Why the policy refuses the client, or {@code null}. */
     private final String conflict;
 
@@ -48,12 +48,11 @@ final class RequestPath {
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
         TraitsPolicy policy = server.config().policy();
-        Traits accepted = policy.accept(client.peer(), arrived);
-        traits = accepted.toString();
+        traits = policy.accept(client.peer(), arrived);
         Traits forwarded = Traits.EMPTY;
         String clash = null;
         try {
-            forwarded = policy.ofConnection(policy.forward(client, accepted));
+            forwarded = policy.ofConnection(policy.forward(client, traits));
         } catch (TraitsConflictException e) {
             clash = e.getMessage();
         }
@@ -68,7 +67,9 @@ final class RequestPath {
 
     /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
     Exchange begin(ExchangeClient client, HttpRequest request) {
+        server.traffic().begin(client.channel());
         ExchangeLog log = new ExchangeLog(
+                server,
                 peer,
                 traits,
                 request.method().name(),
@@ -92,6 +93,11 @@ final class RequestPath {
                 server.pools().lease(loop, key),
                 log,
                 server.config().limits());
+    }
+
+    /** Says of a client that its codec refused what it sent, so that there is no request to answer. */
+    void refused(String version) {
+        new ExchangeLog(server, peer, traits, "-", "-", version).end(AccessLog.End.REFUSED);
     }
 
     private static void refuse(ExchangeClient client, HttpRequest request, BadRequestException e, ExchangeLog log) {

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Prints 'listening on HOST:PORT carrier=... transport=...' once it accepts connections, then one line per request.",
-            "With --listen-h3 'h3=HOST:PORT' stands at that line's end; HOST:PORT before is HTTP/3's too where there is no other.",
+            "With --listen-h3 'h3=HOST:PORT' stands at that line's end; HOST:PORT before is HTTP/3's too where there is no other."
+                    + " With --admin 'admin=HOST:PORT' comes last.",
             "SIGTERM: accepts no more, finishes requests in flight, exits with 0.",
             "Exit codes: 1 it cannot run here, 2 wrong options.",
             "",
@@ -113,6 +114,9 @@ public final class TraitsProxy implements Callable<Integer> {
     @Mixin
     private LimitOptions limits;
 
+    @Mixin
+    private AdminOptions admin;
+
     @Option(
             names = "--shutdown-grace",
             paramLabel = "TIME",
@@ -149,13 +153,15 @@ public final class TraitsProxy implements Callable<Integer> {
                     "traits of QUIC's datagrams are not available: {}",
                     DatagramTraits.unavailabilityCause().getMessage());
         }
+        String adminAt = admin.start(server);
         Thread shutdown = new Thread(() -> shutDown(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(shutdown);
         System.out.println("listening on "
                 + HostPort.of(listen == null ? server.addressH3() : server.address())
                 + " carrier=" + carrier
                 + " transport=" + server.config().transport()
-                + (listenH3 == null ? "" : " h3=" + HostPort.of(server.addressH3())));
+                + (listenH3 == null ? "" : " h3=" + HostPort.of(server.addressH3()))
+                + adminAt);
         new CountDownLatch(1).await();
         return 0;
     }
@@ -173,6 +179,7 @@ public final class TraitsProxy implements Callable<Integer> {
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 policy,
                 unsendable,
+                admin.accessLogFormat(),
                 limits.toLimits(),
                 registry.open());
         try {

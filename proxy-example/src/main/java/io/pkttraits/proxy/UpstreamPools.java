@@ -13,6 +13,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
 import io.pkttraits.transport.UpstreamKey;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 
 /**
@@ -63,6 +64,10 @@ final class UpstreamPools {
     UpstreamLease lease(EventLoop loop, UpstreamKey key) {
         Http2Upstreams http2 = streams.get(loop);
         return http2 == null ? new Http1Lease(pools.get(loop), key) : new Http2Lease(http2, key);
+    }
+
+    Collection<TraitsChannelPoolMap> all() {
+        return pools.values();
     }
 
     void close() {

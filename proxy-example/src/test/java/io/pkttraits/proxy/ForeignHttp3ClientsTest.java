@@ -111,23 +111,14 @@ class ForeignHttp3ClientsTest {
                         "--transport",
                         transport.toString())) {
             String origin = proxy.awaitReady().toString();
-            String page = ProgramOutput.of(
-                    "timeout",
-                    "60",
-                    "chromium",
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--user-data-dir=" + dir.resolve("profile"),
+            List<String> chromium = ChromiumPage.command(
+                    dir.resolve("profile"),
                     "--enable-quic",
                     "--origin-to-force-quic-on=" + origin,
                     "--ignore-certificate-errors-spki-list=" + hash,
                     "--dump-dom",
                     "https://" + origin + "/page");
+            String page = ProgramOutput.of(chromium.toArray(String[]::new));
             assertTrue(page.contains("<p>hello</p>"), page);
             String request = upstream.next();
             assertTrue(request.startsWith("GET /page HTTP/1.1\n") && request.contains(VIA), request);

@@ -102,6 +102,29 @@ class Http2RefusedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
+    void thoseThatHadAStreamHaveTheirLineInTheAccessLog(IoTransport transport) throws Exception {
+        String[] get = request("GET", "a", "/");
+        List<String[]> requests = List.of(with(get, "host", "b"), with(get, "host", "a", "host", "a"), new String[] {
+            ":method", "GET", ":scheme", "ftp", ":authority", "a", ":path", "/"
+        });
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
+                TestProxy proxy = TestProxy.start(transport, upstream.address());
+                Http2Wire client = proxy.connectHttp2();
+                AccessLines log = new AccessLines(AccessLogFormat.TEXT)) {
+            List<String> expected = new ArrayList<>();
+            for (String[] request : requests) {
+                client.response(client.open(true, request));
+                expected.add("method=- uri=\"-\" version=HTTP/2.0 status=- bytes=0 end=refused");
+            }
+            List<String> seen = log.lines().stream()
+                    .map(line -> line.replaceAll("^peer=\\S+ | ms=\\d+| traits=.*", ""))
+                    .toList();
+            assertEquals(expected, seen);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void unwantedOnesAreAnswered(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());

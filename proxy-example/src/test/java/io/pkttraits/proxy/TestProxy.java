@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A proxy in this process, with one event loop, on a port of its own. */
 final class TestProxy implements AutoCloseable {
@@ -23,6 +24,10 @@ final class TestProxy implements AutoCloseable {
 
     static TestProxy start(IoTransport transport, InetSocketAddress upstream) throws IOException {
         return new Builder(transport, upstream).start();
+    }
+
+    ProxyServer server() {
+        return server;
     }
 
     InetSocketAddress address() {
@@ -64,6 +69,8 @@ final class TestProxy implements AutoCloseable {
         QuicSslContext tlsH3;
         TraitsPolicy policy = TraitsPolicy.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
+        Supplier<TraitRegistry> registry = () -> TraitRegistry.EMPTY;
+        AccessLogFormat accessLog = AccessLogFormat.TEXT;
         int maxConnections = 16;
         int maxTotalConnections = 1024;
         int maxPending = 64;
@@ -99,8 +106,9 @@ final class TestProxy implements AutoCloseable {
                     1,
                     policy,
                     unsendable,
+                    accessLog,
                     limits,
-                    () -> TraitRegistry.EMPTY)));
+                    registry)));
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,12 +10,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -24,15 +20,12 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.SynTraits;
 import io.pkttraits.transport.SynTraitsHandler;
-import io.pkttraits.transport.UpstreamTraits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A Netty server that answers with {@code NUMBER TRAITS} of the connection, and clients with traits for it or for a proxy before it. */
+/** A Netty server that answers with {@code NUMBER TRAITS} of the connection, and the path where one is asked for, and clients with traits for it or for a proxy before it. */
 final class TraitsUpstream implements AutoCloseable {
     private final IoTransport transport;
     private final EventLoopGroup group;
@@ -71,29 +64,9 @@ final class TraitsUpstream implements AutoCloseable {
 
     /** Opens a connection with {@code traits}, asks once, and returns status code and content. */
     String get(InetSocketAddress address, Traits traits) throws Exception {
-        CompletableFuture<String> response = new CompletableFuture<>();
-        Channel channel = new Bootstrap()
-                .group(group)
-                .channel(transport.channel())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel ch) {
-                        ch.pipeline()
-                                .addLast(new UpstreamTraits(traits))
-                                .addLast(new HttpClientCodec())
-                                .addLast(new HttpObjectAggregator(64 * 1024))
-                                .addLast(new Receiver(response));
-                    }
-                })
-                .connect(address)
-                .sync()
-                .channel();
-        FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
-        request.headers().set("host", "a");
-        channel.writeAndFlush(request);
-        String text = response.get(20, TimeUnit.SECONDS);
-        channel.close().sync();
-        return text;
+        try (Http1TraitsClient client = new Http1TraitsClient(group, transport, address, traits)) {
+            return client.get("/").get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Override
@@ -111,23 +84,11 @@ final class TraitsUpstream implements AutoCloseable {
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
-            ByteBuf body = ByteBufUtil.writeAscii(ctx.alloc(), text);
+            ByteBuf body =
+                    ByteBufUtil.writeAscii(ctx.alloc(), request.uri().equals("/") ? text : text + " " + request.uri());
             FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
             response.headers().setInt("content-length", body.readableBytes());
             ctx.writeAndFlush(response);
-        }
-    }
-
-    private static final class Receiver extends SimpleChannelInboundHandler<FullHttpResponse> {
-        private final CompletableFuture<String> done;
-
-        Receiver(CompletableFuture<String> done) {
-            this.done = done;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext ctx, FullHttpResponse response) {
-            done.complete(response.status().code() + " " + response.content().toString(StandardCharsets.US_ASCII));
         }
     }
 }

@@ -69,7 +69,7 @@ final class DatagramDecoder {
             return;
         }
         if (config.isReceiveTraits()) {
-            TraitsCounter.GRO_KEEP_FIRST.add((data.readableBytes() - 1) / segmentSize);
+            TraitsCounter.GRO_KEEP_FIRST.add((data.readableBytes() - 1) / segmentSize, null);
         }
         while (data.isReadable()) {
             ByteBuf segment = data.readRetainedSlice(Math.min(segmentSize, data.readableBytes()));
@@ -79,8 +79,10 @@ final class DatagramDecoder {
     }
 
     private static Traits traits(ReceiveBatch memory, int message, TraitsDatagramChannelConfig config) {
-        return memory.messages().controlLength(message) == 0
-                ? Traits.EMPTY
-                : config.carrier().read(memory.messages(), message, memory.cmsgs(message), config.channel());
+        if (memory.messages().controlLength(message) == 0) {
+            TraitsCounter.DATAGRAM_ABSENT.increment(config.channel());
+            return Traits.EMPTY;
+        }
+        return config.carrier().read(memory.messages(), message, memory.cmsgs(message), config.channel());
     }
 }

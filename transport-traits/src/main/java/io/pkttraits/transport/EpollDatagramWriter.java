@@ -50,7 +50,7 @@ final class EpollDatagramWriter {
             }
             if (sent > 0) {
                 for (int end = done + sent; done < end; done++) {
-                    SentDatagrams.succeed(in, batch, done);
+                    SentDatagrams.succeed(in, batch, done, channel);
                 }
             } else if (!SentDatagrams.isSentWithout(batch, done, sent, config)) {
                 SentDatagrams.fail(

@@ -172,7 +172,7 @@ final class IoUringDatagramWriter {
 
     private void remove(ChannelOutboundBuffer in, int index) {
         if (results[index] >= 0) {
-            SentDatagrams.succeed(in, batch, index);
+            SentDatagrams.succeed(in, batch, index, config.channel());
         } else if (isUnsent(index)) {
             SentDatagrams.fail(in, batch, index, new ClosedChannelException());
         } else {

@@ -61,7 +61,7 @@ final class IpOptionCarrier implements Carrier {
             case MALFORMED -> none(TraitsCounter.MALFORMED, subject, null);
             case SOURCE_ROUTED -> none(TraitsCounter.UNTRUSTED, subject, null);
             case ABSENT -> {
-                TraitsCounter.SYN_ABSENT.increment();
+                TraitsCounter.SYN_ABSENT.increment(subject);
                 yield Traits.EMPTY;
             }
         };
@@ -78,7 +78,7 @@ final class IpOptionCarrier implements Carrier {
         }
         try {
             Traits traits = TraitTlvCodec.decode(buffer.bytes());
-            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment();
+            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment(subject);
             return traits;
         } catch (MalformedTraitsException e) {
             return none(TraitsCounter.MALFORMED, subject, e);

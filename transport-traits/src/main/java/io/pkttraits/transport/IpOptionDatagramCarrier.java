@@ -105,7 +105,10 @@ final class IpOptionDatagramCarrier implements DatagramCarrier {
                         : decode(batch.bytes().setIndex(from, to), subject);
             case FOREIGN -> none(TraitsCounter.FOREIGN, subject, null);
             case SOURCE_ROUTED -> none(TraitsCounter.UNTRUSTED, subject, null);
-            default -> Traits.EMPTY;
+            default -> {
+                TraitsCounter.DATAGRAM_ABSENT.increment(subject);
+                yield Traits.EMPTY;
+            }
         };
     }
 
@@ -130,9 +133,7 @@ final class IpOptionDatagramCarrier implements DatagramCarrier {
     private static Traits decode(ByteBuf tlvs, Object subject) {
         try {
             Traits traits = TraitTlvCodec.decode(tlvs);
-            if (!traits.isEmpty()) {
-                TraitsCounter.DATAGRAM_READ.increment();
-            }
+            (traits.isEmpty() ? TraitsCounter.DATAGRAM_ABSENT : TraitsCounter.DATAGRAM_READ).increment(subject);
             return traits;
         } catch (MalformedTraitsException e) {
             return none(TraitsCounter.MALFORMED, subject, e);

@@ -77,9 +77,10 @@ final class KernelDatagramCarrier implements DatagramCarrier {
             return malformed(subject, null);
         }
         if (traits == null || traits.isEmpty()) {
+            TraitsCounter.DATAGRAM_ABSENT.increment(subject);
             return Traits.EMPTY;
         }
-        TraitsCounter.DATAGRAM_READ.increment();
+        TraitsCounter.DATAGRAM_READ.increment(subject);
         return traits;
     }
 

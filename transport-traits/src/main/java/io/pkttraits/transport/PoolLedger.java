@@ -55,6 +55,10 @@ final class PoolLedger {
         return places;
     }
 
+    int idle() {
+        return idle.size();
+    }
+
     int waiting() {
         return waiters.size();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 
 /** Takes the messages of a batch out of the outbound buffer, in their order, as what became of them is known. */
@@ -8,10 +9,10 @@ final class SentDatagrams {
     private SentDatagrams() {}
 
     /** Removes a message, which was sent. */
-    static void succeed(ChannelOutboundBuffer in, SendBatch batch, int index) {
+    static void succeed(ChannelOutboundBuffer in, SendBatch batch, int index, Channel channel) {
         Object msg = batch.message(index);
         if (batch.hasTraits(index)) {
-            TraitsCounter.DATAGRAM_SENT.add(OutboundDatagrams.datagrams(msg));
+            TraitsCounter.DATAGRAM_SENT.add(OutboundDatagrams.datagrams(msg), channel);
         }
         skipCancelled(in, msg);
         in.remove();

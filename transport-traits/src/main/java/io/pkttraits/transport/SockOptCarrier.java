@@ -64,7 +64,7 @@ final class SockOptCarrier implements Carrier {
             if (failedElements) {
                 TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, failure);
             }
-            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment();
+            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment(subject);
             return traits;
         } catch (MalformedTraitsException e) {
             TraitsCounter.MALFORMED.incrementAndLogFirst(subject, e);

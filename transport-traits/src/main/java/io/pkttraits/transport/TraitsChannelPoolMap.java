@@ -123,6 +123,18 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         }
     }
 
+    /** What this map holds now and how often it evicted; takes the map's lock. */
+    public TraitsPoolStats stats() {
+        synchronized (lock) {
+            return new TraitsPoolStats(
+                    ledger.pools(),
+                    ledger.idle(),
+                    ledger.places() - ledger.idle(),
+                    ledger.waiting(),
+                    ledger.evictions());
+        }
+    }
+
     /**
      * Takes an unused connection of {@code key}, or opens one. Fails with the cause of the failed connect (a
      * {@link TraitsException} where the carrier cannot send the traits), with {@link TraitsPoolExhaustedException} at a bound, and with

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,71 +18,99 @@ import java.util.concurrent.atomic.LongAdder;
 @SuppressWarnings("ImmutableEnumChecker") // Counting is what its constants are for.
 public enum TraitsCounter {
     /** Connections accepted whose traits were read, there being some. */
-    SYN_READ,
+    SYN_READ(CounterParts.TRANSPORT),
     /**
      * Connections accepted that brought no traits, or whose SYN the kernel did not keep: saving was off, or it answered by a
      * SYN cookie since the listener was flooded.
      */
-    SYN_ABSENT,
+    SYN_ABSENT(CounterParts.TRANSPORT),
     /** Sets of traits that broke the format of their carrier; the connection is served, or the datagram delivered, without traits. */
-    MALFORMED,
+    MALFORMED(CounterParts.CAUSE),
     /** Options of our type that belong to another experiment (another RFC 4727 user): not ours to read. */
-    FOREIGN,
+    FOREIGN(CounterParts.ONE),
     /** Sets of traits ignored because their sender is not trusted ({@code -Dio.pkttraits.trust}). */
-    UNTRUSTED,
+    UNTRUSTED(CounterParts.ONE),
     /** Reads that the kernel refused, as a whole or for single keys ({@code io_err}). */
-    READ_ERROR,
+    READ_ERROR(CounterParts.ERRNO),
     /** Connections whose traits were set before {@code connect}. */
-    CONNECT_SET,
+    CONNECT_SET(CounterParts.TRANSPORT),
     /** Connects that failed because their traits could not be set. */
-    CONNECT_REFUSED,
+    CONNECT_REFUSED(CounterParts.ERRNO),
     /** Connects that went on without the traits they should have had ({@link UnsendablePolicy#DROP}). */
-    CONNECT_DROPPED,
+    CONNECT_DROPPED(CounterParts.ERRNO),
     /** Datagrams received whose traits were read, there being some. */
-    DATAGRAM_READ,
+    DATAGRAM_READ(CounterParts.TRANSPORT),
+    /** Datagrams received without traits, on channels that are to read them; those of a UDP_GRO train count as one. */
+    DATAGRAM_ABSENT(CounterParts.TRANSPORT),
     /** Datagrams sent with traits. */
-    DATAGRAM_SENT,
+    DATAGRAM_SENT(CounterParts.TRANSPORT),
     /** Messages that were not sent because their traits could not be sent with them. */
-    DATAGRAM_REFUSED,
+    DATAGRAM_REFUSED(CounterParts.ERRNO),
     /** Messages sent without the traits they should have had ({@link UnsendablePolicy#DROP}). */
-    DATAGRAM_DROPPED,
+    DATAGRAM_DROPPED(CounterParts.ERRNO),
     /**
      * Datagrams that were given what the first one of their UDP_GRO train carried, traits or none (KEEP_FIRST): the kernel
      * hands up no more. With the carrier {@code ip-option} that is what they carried themselves, since Linux merges no IPv4
      * packets with options, and IPv6 packets only if their destination options are equal.
      */
-    GRO_KEEP_FIRST,
+    GRO_KEEP_FIRST(CounterParts.ONE),
     /** Datagrams delivered without traits since their control messages were cut off ({@code MSG_CTRUNC}). */
-    TRUNCATED,
+    TRUNCATED(CounterParts.ONE),
     /**
      * QUIC connections of a server whose opening traits are not known: there is no {@link QuicTraitsHandler} before the
      * codec, or the {@link QuicConnectionTraitsHandler} was added too late.
      */
-    QUIC_UNASSOCIATED;
+    QUIC_UNASSOCIATED(CounterParts.ONE);
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 
-    private final LongAdder count = new LongAdder();
+    private final CounterParts parts;
+    private final LongAdder[] counts;
     private final AtomicBoolean logged = new AtomicBoolean();
+
+    TraitsCounter(CounterParts parts) {
+        this.parts = parts;
+        counts = new LongAdder[parts.names().size()];
+        Arrays.setAll(counts, i -> new LongAdder());
+    }
 
     /** How often it has happened. */
     public long get() {
-        return count.sum();
-    }
-
-    void increment() {
-        count.increment();
-    }
-
-    void add(int more) {
-        if (more > 0) {
-            count.add(more);
+        long sum = 0;
+        for (LongAdder count : counts) {
+            sum += count.sum();
         }
+        return sum;
+    }
+
+    CounterParts parts() {
+        return parts;
+    }
+
+    /** How often it has happened in one part, by its index in {@link CounterParts#names()}. */
+    long get(int part) {
+        return counts[part].sum();
+    }
+
+    /** @param subject the channel that it is about */
+    void increment(Object subject) {
+        counts[parts.of(subject, null)].increment();
+    }
+
+    void add(int more, Object subject) {
+        if (more > 0) {
+            counts[parts.of(subject, null)].add(more);
+        }
+    }
+
+    /** Counts what is known to its caller, and so need not be logged. */
+    void incrementBy(Throwable cause) {
+        counts[parts.of(null, cause)].increment();
     }
 
     /** Counts, and says in the log what the first one was about. */
     void incrementAndLogFirst(Object subject, Throwable cause) {
-        count.increment();
+        counts[parts.of(subject, cause)].increment();
         if (!logged.get() && logged.compareAndSet(false, true)) {
             logger.warn("Packet traits: first {} at {} (further ones are only counted)", this, subject, cause);
         }

@@ -79,14 +79,14 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
         try {
             setTraits(ctx, remoteAddress);
             ctx.channel().attr(SENT).set(traits);
-            TraitsCounter.CONNECT_SET.increment();
+            TraitsCounter.CONNECT_SET.increment(ctx.channel());
             connectWithTraits(ctx, (InetSocketAddress) remoteAddress, localAddress, promise);
         } catch (TraitsException e) {
             if (onUnsendable == UnsendablePolicy.DROP && !e.isPartlySet()) {
                 TraitsCounter.CONNECT_DROPPED.incrementAndLogFirst(remoteAddress, e);
                 ctx.connect(remoteAddress, localAddress, promise);
             } else {
-                TraitsCounter.CONNECT_REFUSED.increment();
+                TraitsCounter.CONNECT_REFUSED.incrementBy(e);
                 promise.tryFailure(e);
             }
         }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.pkttraits.proxy.admin.AdminSource;
+import io.pkttraits.proxy.admin.LiveView;
+import io.pkttraits.registry.TraitRegistry;
+import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.TraitsChannelPoolMap;
+import io.pkttraits.transport.TraitsPoolStats;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What the admin endpoint tells of a {@link ProxyServer}. */
+public final class ProxyAdmin implements AdminSource {
+    /** Connections that are shown; a page of more is of no use to anybody. */
+    static final int MAX_SHOWN = 200;
+
+    private final ProxyServer server;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public ProxyAdmin(ProxyServer server) {
+        this.server = server;
+        new ProxyMetrics(server).bindTo(meters);
+    }
+
+    @Override
+    public boolean isDraining() {
+        return server.isDraining();
+    }
+
+    @Override
+    public String scrape() {
+        return meters.scrape();
+    }
+
+    @Override
+    public LiveView view() {
+        TraitRegistry names = server.registry();
+        List<LiveView.Connection> shown = new ArrayList<>();
+        int open = 0;
+        for (Channel client : server.clients()) {
+            open++;
+            if (shown.size() < MAX_SHOWN) {
+                RequestRate rate = ProxyTraffic.of(client);
+                shown.add(new LiveView.Connection(
+                        peer(client),
+                        protocol(client),
+                        names.format(PacketTraits.of(client)),
+                        rate.requests(),
+                        rate.perSecond()));
+            }
+        }
+        return new LiveView(totals(open), shown, open - shown.size());
+    }
+
+    private List<LiveView.Total> totals(int open) {
+        RequestRate all = server.traffic().all();
+        int idle = 0;
+        int leased = 0;
+        int waiting = 0;
+        for (TraitsChannelPoolMap map : server.pools().all()) {
+            TraitsPoolStats stats = map.stats();
+            idle += stats.idle();
+            leased += stats.leased();
+            waiting += stats.waiting();
+        }
+        return List.of(
+                new LiveView.Total("carrier", PacketTraits.carrier().id()),
+                new LiveView.Total("transport", server.config().transport().toString()),
+                new LiveView.Total("state", server.isDraining() ? "draining" : "serving"),
+                new LiveView.Total("connections", Integer.toString(open)),
+                new LiveView.Total("requests", Long.toString(all.requests())),
+                new LiveView.Total("requests per second", String.format(Locale.ROOT, "%.1f", all.perSecond())),
+                new LiveView.Total("upstream connections in use", Integer.toString(leased)),
+                new LiveView.Total("upstream connections idle", Integer.toString(idle)),
+                new LiveView.Total("requests waiting for one", Integer.toString(waiting)));
+    }
+
+    private static String peer(Channel client) {
+        SocketAddress peer = client instanceof QuicChannel quic ? quic.remoteSocketAddress() : client.remoteAddress();
+        return peer instanceof InetSocketAddress inet ? HostPort.of(inet).toString() : "-";
+    }
+
+    private static String protocol(Channel client) {
+        if (client instanceof QuicChannel) {
+            return "HTTP/3";
+        }
+        String version = client.pipeline().get(Http2Connection.class) != null
+                ? "HTTP/2"
+                : client.pipeline().get(Http1Connection.class) != null ? "HTTP/1.1" : "-";
+        return client.pipeline().get(SslHandler.class) == null ? version : version + " TLS";
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** The access log's lines of this process, from now on until this is closed. */
+final class AccessLines implements AutoCloseable {
+    private final Logger logger;
+    private final Level before;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
+        }
+    };
+
+    AccessLines(AccessLogFormat format) {
+        logger = (Logger)
+                LoggerFactory.getLogger(format == AccessLogFormat.JSON ? AccessLog.JSON_LOGGER : AccessLog.LOGGER);
+        before = logger.getLevel();
+        appender.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(appender);
+    }
+
+    List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+        logger.setLevel(before);
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A registry's file that, once begun, is another one each second, every third of them broken. */
+final class ChangingRegistry implements AutoCloseable {
+    private static final List<String> CONTENTS = List.of(
+            "customer_id = { key = 4, type = \"u32\" }\n",
+            "customer = { key = 4, type = \"u32\", sensitive = true }\ndebug = { key = 9, type = \"flag\" }\n",
+            "customer_id = { key = 4, type = ");
+
+    private final Path file;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private int changes;
+
+    ChangingRegistry(Path file) {
+        this.file = file;
+        change();
+    }
+
+    void begin() {
+        executor.scheduleAtFixedRate(this::change, 1, 1, TimeUnit.SECONDS);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    private void change() {
+        Path next = file.resolveSibling("next");
+        try {
+            Files.writeString(next, CONTENTS.get(changes++ % CONTENTS.size()));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport;
+
+import io.pkttraits.codec.Traits;
+
+/** Connections with traits, their counters and pools in a process that has no Micrometer. */
+final class WithoutMicrometerMain {
+    private WithoutMicrometerMain() {}
+
+    public static void main(String[] args) throws Exception {
+        try {
+            Class.forName("io.micrometer.core.instrument.MeterRegistry");
+        } catch (ClassNotFoundException e) {
+            System.out.println("micrometer=absent");
+        }
+        Traits traits = Traits.EMPTY.withInt(4, 5);
+        try (TestServer server = new TestServer(
+                TestTransport.all().get(0), Family.IPV4, bootstrap -> bootstrap.handler(new SynTraitsHandler()))) {
+            server.connect(new UpstreamTraits(traits));
+            System.out.println("tcp=" + PacketTraits.of(server.nextAccepted()).equals(traits));
+        }
+        System.out.println("counted=" + TraitsCounter.SYN_READ.get());
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(1, 1))) {
+            System.out.println("pools=" + pool.map.stats().pools());
+        }
+    }
+}
