@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.proxy.hop.HopConfig;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param forward which traits go on
  * @param unsendable what to do with a request whose traits the carrier cannot send
  * @param limits sizes, counts and times
+ * @param hops ways of traits beside packets
  */
 public record ProxyConfig(
         InetSocketAddress listen,
@@ -31,7 +33,8 @@ public record ProxyConfig(
         int threads,
         ForwardFilter forward,
         UnsendablePolicy unsendable,
-        Limits limits) {
+        Limits limits,
+        HopConfig hops) {
 
     /**
      * The bounds of what a peer can make the proxy do.

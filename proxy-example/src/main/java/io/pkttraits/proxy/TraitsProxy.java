@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.pkttraits.proxy.hop.HopConfig;
+import io.pkttraits.proxy.hop.HopOptions;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
@@ -99,6 +101,9 @@ public final class TraitsProxy implements Callable<Integer> {
     private Integer threads;
 
     @Mixin
+    private HopOptions hops;
+
+    @Mixin
     private LimitOptions limits;
 
     @Option(
@@ -119,9 +124,10 @@ public final class TraitsProxy implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'");
         }
-        CarrierType carrier =
-                transport.chooseCarrier(unsendable == UnsendablePolicy.FAIL && !forward.isNone(), listenH3 != null);
-        ProxyServer server = start();
+        HopConfig hopConfig = hops.toConfig();
+        boolean mustSend = unsendable == UnsendablePolicy.FAIL && !forward.isNone() && hopConfig.isSynSent();
+        CarrierType carrier = transport.chooseCarrier(mustSend, listenH3 != null);
+        ProxyServer server = start(hopConfig);
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
                     "packet traits are not fully available: {}",
@@ -143,7 +149,7 @@ public final class TraitsProxy implements Callable<Integer> {
         return 0;
     }
 
-    private ProxyServer start() throws UnavailableException, IOException {
+    private ProxyServer start(HopConfig hopConfig) throws UnavailableException, IOException {
         ServerTls serverTls = tls.isOn() || listenH3 != null ? tls.toServerTls() : null;
         ProxyConfig config = new ProxyConfig(
                 listen == null ? null : listen.resolve("--listen"),
@@ -155,7 +161,8 @@ public final class TraitsProxy implements Callable<Integer> {
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 forward,
                 unsendable,
-                limits.toLimits());
+                limits.toLimits(),
+                hopConfig);
         try {
             return ProxyServer.start(config);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.pool.ChannelPoolHandler;
+import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
@@ -73,6 +74,7 @@ final class UpstreamPools {
             ch.pipeline()
                     .addLast(handler.bytesWatch())
                     .addLast(decoder)
+                    .addLast(HAProxyMessageEncoder.INSTANCE)
                     .addLast(new HttpRequestEncoder())
                     .addLast(handler);
         }

@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.proxy.hop.HopConfig;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,6 +62,7 @@ final class TestProxy implements AutoCloseable {
         QuicSslContext tlsH3;
         ForwardFilter forward = ForwardFilter.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
+        HopConfig hops = HopConfig.OFF;
         int maxConnections = 16;
         int maxPools = 64;
         Duration idleTimeout = Duration.ofSeconds(30);
@@ -86,7 +88,8 @@ final class TestProxy implements AutoCloseable {
                     1,
                     forward,
                     unsendable,
-                    limits)));
+                    limits,
+                    hops)));
         }
     }
 }
