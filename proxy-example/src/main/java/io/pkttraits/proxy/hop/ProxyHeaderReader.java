@@ -134,6 +134,10 @@ public final class ProxyHeaderReader extends ByteToMessageDecoder {
                     .setOn(channel);
         }
         HopCounter.PROXY_HEADER_READ.increment();
+        if (!in.isReadable()) {
+            // Nothing reaches the next handler by this read, so it would not ask for another one.
+            ctx.read();
+        }
         ctx.pipeline().remove(this);
     }
 
