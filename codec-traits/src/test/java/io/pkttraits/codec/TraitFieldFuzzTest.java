@@ -17,11 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 
 /** Any text is the set that a plain reading of RFC 9651's grammar finds in it, or gives the one typed error. */
@@ -92,12 +90,7 @@ final class TraitFieldFuzzTest {
 
     @Provide
     Arbitrary<List<Tuple2<Integer, Character>>> mutations() {
-        return Combinators.combine(Arbitraries.integers().between(0, 2000), interesting())
-                .as(Tuple::of)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4)
-                .withoutEdgeCases();
+        return Mutations.by(interesting());
     }
 
     @Provide

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class FieldSpoofingTest {
     private static final String OK = "HTTP/1.1 200";
+
     private static final List<String> SPELLINGS = List.of(
             "Packet-Traits: k4=:AAAwOQ==:",
             "packet-traits: k4=:AAAwOQ==:",
@@ -54,11 +55,13 @@ class FieldSpoofingTest {
             "Packet-Traits: k4\r\nContent-Length: 5\r\nTransfer-Encoding: chunked",
             "Content-Length: 5\r\nPacket-Traits: k4\r\nContent-Length: 6");
 
+    private final TestHops hops = new TestHops();
+
     @ParameterizedTest
     @EnumSource
     void everySpellingIsRemovedFromHttp1(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = proxy(transport, upstream).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             for (String field : SPELLINGS) {
                 try (HttpWire client = proxy.connect()) {
                     client.send("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
@@ -73,10 +76,11 @@ class FieldSpoofingTest {
     @EnumSource
     void malformedSpellingIsRefusedByHttp1(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = proxy(transport, upstream).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             for (String field : MALFORMED) {
                 try (HttpWire client = proxy.connect()) {
-                    client.send("GET / HTTP/1.1\r\n" + field + "\r\nHost: a\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+                    client.send("GET / HTTP/1.1\r\n" + field
+                            + "\r\nHost: a\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
                     assertTrue(client.readMessage().startsWith("HTTP/1.1 400"), field);
                     assertTrue(client.isAtEnd(), field);
                 }
@@ -89,7 +93,7 @@ class FieldSpoofingTest {
     @EnumSource
     void fieldIsRemovedFromTrailersOfHttp1(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             client.sendHead("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked", "Trailer: Packet-Traits")
                     .send("2\r\nhi\r\n0\r\nX-Sum: 1\r\nPacket-Traits: k4\r\nPACKET_TRAITS: k5\r\n\r\n");
@@ -104,7 +108,7 @@ class FieldSpoofingTest {
     @EnumSource
     void fieldIsRemovedFromHttp2(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 Http2Wire client = proxy.connectHttp2()) {
             for (String name : List.of("packet-traits", "packet_traits", "packet.traits")) {
                 int stream = client.request("GET", "/", true, name, "k4", "x", "1", name, "k5");
@@ -129,13 +133,16 @@ class FieldSpoofingTest {
     void fieldIsRemovedFromHttp3(IoTransport transport) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
         try (ScriptedUpstream upstream = ok()) {
-            TestProxy.Builder builder = proxy(transport, upstream);
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.tlsH3 = ServerTls.selfSigned().quic();
             try (TestProxy proxy = builder.start();
                     Http3TraitsClient client = new Http3TraitsClient(group, transport, proxy.addressH3())) {
                 var connection = client.connect(Traits.EMPTY);
                 for (String name : List.of("packet-traits", "packet_traits", "packet.traits")) {
-                    Http3Headers head = Http3TraitsClient.head("POST", "/").add(name, "k4").add("x", "1").add(name, "k5");
+                    Http3Headers head = Http3TraitsClient.head("POST", "/")
+                            .add(name, "k4")
+                            .add("x", "1")
+                            .add(name, "k5");
                     String response = Http3TraitsClient.exchange(connection, stream -> send(stream, head, name))
                             .get(20, TimeUnit.SECONDS);
                     assertEquals("200", response);
@@ -166,12 +173,9 @@ class FieldSpoofingTest {
     @EnumSource
     void fieldOfTheProxyIsTheOnlyOneThatTheUpstreamGets(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok()) {
-            TestProxy.Builder builder = proxy(transport, upstream);
-            TestHops hops = new TestHops();
             hops.fieldFrom = TestHops.LOOPBACK;
             hops.field = HopSend.ONLY;
-            builder.hops = hops.config();
-            try (TestProxy proxy = builder.start();
+            try (TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                     HttpWire client = proxy.connect()) {
                 client.sendHead(
                         "GET / HTTP/1.1",
@@ -208,7 +212,7 @@ class FieldSpoofingTest {
                         "Packet-Traits: k4",
                         "",
                         "");
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             client.sendHead("GET / HTTP/1.1", "Host: a");
             String response = client.readHead() + client.readMessage();
@@ -221,10 +225,11 @@ class FieldSpoofingTest {
     @EnumSource
     void removalIsCounted(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             long before = HopCounter.FIELD_REMOVED.get();
-            client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4", "Packet_Traits: k4").readMessage();
+            client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4", "Packet_Traits: k4")
+                    .readMessage();
             client.sendHead("GET / HTTP/1.1", "Host: a").readMessage();
             assertEquals(before + 1, HopCounter.FIELD_REMOVED.get());
         }
@@ -247,12 +252,6 @@ class FieldSpoofingTest {
 
     private static ScriptedUpstream ok() throws Exception {
         return ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
-    }
-
-    private static TestProxy.Builder proxy(IoTransport transport, ScriptedUpstream upstream) {
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-        builder.hops = new TestHops().config();
-        return builder;
     }
 
     /** No line of the message has a name that any server could take for the field's. */

@@ -43,7 +43,7 @@ class FieldTraitsTest {
     void fieldGoesOnByTheSynOfAConnectionOfItsSet(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             assertEquals("0 " + FIELD, ask(client, FIELD));
             assertEquals("1 {}", ask(client, Traits.EMPTY));
@@ -62,7 +62,7 @@ class FieldTraitsTest {
         for (HopMerge merge : expected.keySet()) {
             hops.merge = merge;
             try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                    TestProxy proxy = proxy(transport, upstream).start();
+                    TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                     HttpWire client = proxy.connect()) {
                 client.send(HeaderBytes.ipv4().traits(CONNECTION).bytes());
                 assertEquals("0 " + expected.get(merge), ask(client, FIELD));
@@ -78,7 +78,7 @@ class FieldTraitsTest {
         hops.proxyFrom = TestHops.LOOPBACK;
         hops.merge = HopMerge.ERROR;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             client.send(HeaderBytes.ipv4().traits(CONNECTION).bytes());
             long before = HopCounter.FIELD_CONFLICT.get();
@@ -96,7 +96,7 @@ class FieldTraitsTest {
     void malformedFieldIsCountedAndItsRequestServed(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                TestProxy proxy = proxy(transport, upstream).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             long before = HopCounter.FIELD_MALFORMED.get();
             for (String value : new String[] {"k64", "k4=:AAAwOQ==:, k5=:AA==:", "k4;a=1", "k4,", "\u00e9"}) {
@@ -117,15 +117,17 @@ class FieldTraitsTest {
         hops.field = HopSend.ONLY;
         Random random = new Random(11);
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "")) {
-            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.hops = hops.config();
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.maxPools = 1;
             try (TestProxy proxy = builder.start();
                     HttpWire client = proxy.connect()) {
                 for (int i = 0; i < 300; i++) {
-                    Traits traits = Traits.builder().putLong(random.nextInt(64), random.nextLong()).build();
+                    Traits traits = Traits.builder()
+                            .putLong(random.nextInt(64), random.nextLong())
+                            .build();
                     String field = TraitFieldCodec.encode(traits).toString();
-                    client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: " + field).readMessage();
+                    client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: " + field)
+                            .readMessage();
                     assertTrue(upstream.next().contains("\npacket-traits: " + field + "\n"), field);
                 }
                 client.sendHead("GET / HTTP/1.1", "Host: a").readMessage();
@@ -142,7 +144,7 @@ class FieldTraitsTest {
         for (HopSend send : new HopSend[] {HopSend.ONLY, HopSend.BOTH}) {
             hops.field = send;
             try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                    TestProxy proxy = proxy(transport, upstream).start();
+                    TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                     HttpWire client = proxy.connect()) {
                 assertEquals("0 " + (send == HopSend.ONLY ? "{}" : FIELD.toString()), ask(client, FIELD));
             }
@@ -155,8 +157,7 @@ class FieldTraitsTest {
         hops.fieldFrom = TestHops.LOOPBACK;
         hops.field = HopSend.ONLY;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "")) {
-            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.hops = hops.config();
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.forward = ForwardFilter.parse("63");
             try (TestProxy proxy = builder.start();
                     HttpWire client = proxy.connect()) {
@@ -210,13 +211,14 @@ class FieldTraitsTest {
         Random random = new Random(13);
         Map<String, String> openedFor = new HashMap<>();
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
-            TestProxy.Builder builder = proxy(transport, upstream);
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.maxPools = 4;
             try (TestProxy proxy = builder.start();
                     HttpWire client = proxy.connect()) {
                 for (int i = 0; i < 400; i++) {
-                    Traits traits =
-                            Traits.builder().putInt(4, random.nextInt(i < 200 ? 8 : 1 << 20)).build();
+                    Traits traits = Traits.builder()
+                            .putInt(4, random.nextInt(i < 200 ? 8 : 1 << 20))
+                            .build();
                     String[] answer = ask(client, traits).split(" ", 2);
                     assertEquals(traits.toString(), answer[1]);
                     assertEquals(traits.toString(), openedFor.computeIfAbsent(answer[0], number -> answer[1]));
@@ -227,16 +229,9 @@ class FieldTraitsTest {
 
     private TestProxy start(IoTransport transport, ScriptedUpstream upstream, UnsendablePolicy unsendable)
             throws Exception {
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-        builder.hops = hops.config();
+        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
         builder.unsendable = unsendable;
         return builder.start();
-    }
-
-    private TestProxy.Builder proxy(IoTransport transport, TraitsUpstream upstream) {
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-        builder.hops = hops.config();
-        return builder;
     }
 
     private static String ask(HttpWire client, Traits field) throws Exception {

@@ -67,15 +67,15 @@ final class HaproxyProgram implements Closeable {
 
     private static HaproxyProgram launch(String bind, String... lines) throws IOException {
         InetSocketAddress address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = (InetSocketAddress) free.getLocalSocketAddress();
         }
         Path config = Files.createTempFile("haproxy", ".cfg");
         String timeouts = "timeout connect 20s\n timeout client 20s\n timeout server 20s\n ";
         Files.writeString(
                 config,
-                "listen test\n bind " + HostPort.of(address) + " " + bind + "\n " + timeouts
-                        + String.join("\n ", lines) + "\n");
+                "listen test\n bind " + HostPort.of(address) + " " + bind + "\n " + timeouts + String.join("\n ", lines)
+                        + "\n");
         Path log = Files.createTempFile("haproxy", ".log");
         Process process = new ProcessBuilder("haproxy", "-db", "-f", config.toString())
                 .redirectErrorStream(true)

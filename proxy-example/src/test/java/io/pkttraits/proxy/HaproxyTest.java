@@ -9,7 +9,6 @@ import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.HopSend;
 import io.pkttraits.proxy.hop.TestHops;
 import io.pkttraits.transport.PacketTraits;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -46,12 +45,13 @@ class HaproxyTest {
         hops.tlvType = UNIQUE_ID;
         for (String options : List.of("unique-id", "unique-id,crc32c")) {
             try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                    TestProxy proxy = builder(transport, upstream.address()).start();
+                    TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                     HaproxyProgram haproxy = HaproxyProgram.start(
                             "",
                             "mode tcp",
                             "unique-id-format \"" + TRAITS_IN_HAPROXY + "\"",
-                            "server proxy " + HostPort.of(proxy.address()) + " send-proxy-v2 proxy-v2-options " + options);
+                            "server proxy " + HostPort.of(proxy.address()) + " send-proxy-v2 proxy-v2-options "
+                                    + options);
                     HttpWire client = haproxy.connect()) {
                 assertTrue(ask(client).endsWith(" " + TRAITS));
             }
@@ -63,7 +63,7 @@ class HaproxyTest {
     void clientOfHaproxyIsForwardedFor(IoTransport transport) throws Exception {
         hops.proxyFrom = TestHops.LOOPBACK;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HaproxyProgram haproxy = HaproxyProgram.start(
                         "accept-proxy", "mode tcp", "server proxy " + HostPort.of(proxy.address()) + " send-proxy-v2");
                 HttpWire client = haproxy.connect()) {
@@ -80,7 +80,7 @@ class HaproxyTest {
     void healthCheckOfHaproxyIsServedAsItsOwn(IoTransport transport) throws Exception {
         hops.proxyFrom = TestHops.LOOPBACK;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HaproxyProgram haproxy = HaproxyProgram.start(
                         "",
                         "mode http",
@@ -89,7 +89,8 @@ class HaproxyTest {
                         "server proxy " + HostPort.of(proxy.address())
                                 + " send-proxy-v2 check-send-proxy check inter 100ms")) {
             String request = upstream.next();
-            assertTrue(request.startsWith("GET /health ") && request.contains("\nx-forwarded-for: 127.0.0.1\n"), request);
+            assertTrue(
+                    request.startsWith("GET /health ") && request.contains("\nx-forwarded-for: 127.0.0.1\n"), request);
             assertTrue(haproxy.address().getPort() > 0);
         }
     }
@@ -99,7 +100,7 @@ class HaproxyTest {
     void fieldThatHaproxySetsIsTaken(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HaproxyProgram haproxy = HaproxyProgram.start(
                         "",
                         "mode http",
@@ -125,7 +126,7 @@ class HaproxyTest {
                         "mode http",
                         "http-request return status 200 content-type text/plain lf-string"
                                 + " \"%[src]:%[src_port] %[dst]:%[dst_port] %[fc_pp_unique_id,hex]\"");
-                TestProxy proxy = builder(transport, haproxy.address()).start()) {
+                TestProxy proxy = TestProxy.start(transport, haproxy.address(), hops.config())) {
             try (HttpWire client = proxy.connect()) {
                 client.send(HeaderBytes.ipv4()
                         .tlv(UNIQUE_ID, (byte) 4, (byte) 4, (byte) 0, (byte) 1, (byte) 0, (byte) -1, (byte) 9, (byte) 0)
@@ -136,17 +137,10 @@ class HaproxyTest {
                 assertEquals("{4=0x000100ff, 9}", traits.toString());
             }
             try (HttpWire client = proxy.connect()) {
-                String addresses = "127.0.0.1:" + client.socket().getLocalPort() + " "
-                        + HostPort.of(proxy.address());
+                String addresses = "127.0.0.1:" + client.socket().getLocalPort() + " " + HostPort.of(proxy.address());
                 assertEquals(addresses + " ", bodyOf(ask(client)));
             }
         }
-    }
-
-    private TestProxy.Builder builder(IoTransport transport, InetSocketAddress upstream) {
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream);
-        builder.hops = hops.config();
-        return builder;
     }
 
     private static String ask(HttpWire client) throws Exception {

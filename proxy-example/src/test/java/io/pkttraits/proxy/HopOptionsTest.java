@@ -16,15 +16,17 @@ class HopOptionsTest {
     @Test
     void headerAndFieldComeInAndBothGoOutAndTheLogTellsSo() throws Exception {
         Traits traits = Traits.builder().put(4, new byte[] {1, 2}).build();
-        String[] options = ("--carrier none --accept-proxy-v2-from 127.0.0.1 --proxy-v2-tlv 0xe2 --accept-field-from 192.0.2.0/24"
-                        + " --field-merge keep-last --send-proxy-v2 --send-field")
-                .split(" ", -1);
+        String[] options =
+                ("--carrier none --accept-proxy-v2-from 127.0.0.1 --proxy-v2-tlv 0xe2 --accept-field-from 192.0.2.0/24"
+                                + " --field-merge keep-last --send-proxy-v2 --send-field")
+                        .split(" ", -1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
                     wire.read(28 + 7);
                     wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 0", "X-Saw: " + fieldOf(wire.readHead()));
                     wire.readAll();
                 });
-                JavaProgram proxy = JavaProgram.proxy(HostPort.of(upstream.address()).toString(), options)) {
+                JavaProgram proxy =
+                        JavaProgram.proxy(HostPort.of(upstream.address()).toString(), options)) {
             HostPort address = proxy.awaitReady();
             try (HttpWire client = new HttpWire(new Socket(address.host(), address.port()))) {
                 client.send(HeaderBytes.ipv4().traits(traits).bytes())
@@ -52,7 +54,8 @@ class HopOptionsTest {
                         "--send-field=only")) {
             HostPort address = proxy.awaitReady();
             try (HttpWire client = new HttpWire(new Socket(address.host(), address.port()))) {
-                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4").readMessage();
+                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4")
+                        .readMessage();
                 assertEquals("k4", fieldOf(upstream.next()));
             }
         }

@@ -23,10 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Connections that begin with a PROXY header, from those who may send one and from others. */
 @Timeout(120)
 class ProxyHeaderInTest {
-    private static final Traits TRAITS = Traits.builder()
-            .put(4, new byte[] {0, '\n', '\r', -1})
-            .putFlag(9)
-            .build();
+    private static final Traits TRAITS =
+            Traits.builder().put(4, new byte[] {0, '\n', '\r', -1}).putFlag(9).build();
     private static final byte[] HEADER = HeaderBytes.ipv4().traits(TRAITS).withChecksum(0);
     private static final byte[] LOCAL = HeaderBytes.of(0x20, 0, "").bytes();
 
@@ -45,7 +43,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void traitsOfTheHeaderGoOnForEachRequest(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                TestProxy proxy = builder(transport, upstream.address()).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             for (int i = 0; i < 2; i++) {
                 try (HttpWire client = proxy.connect()) {
                     client.send(HEADER);
@@ -64,7 +62,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void headerNamesTheClientInForwardedFor(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             try (HttpWire client = proxy.connect()) {
                 client.send(HEADER);
                 ask(client);
@@ -82,7 +80,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void headerComesByteByByte(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             for (byte b : HEADER) {
                 client.send(b);
@@ -101,7 +99,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void headerComesLongBeforeTheRequest(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             long before = HopCounter.PROXY_HEADER_READ.get();
             client.send(HEADER);
@@ -116,7 +114,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void http2BehindTheHeaderIsServed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire wire = proxy.connect()) {
             wire.send(HEADER);
             try (Http2Wire client = new Http2Wire(wire.socket())) {
@@ -132,9 +130,8 @@ class ProxyHeaderInTest {
     void tlsBehindTheHeaderIsServed(IoTransport transport) throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-        TestProxy.Builder builder;
         try (ScriptedUpstream upstream = ok()) {
-            builder = builder(transport, upstream.address());
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.tls = ServerTls.selfSigned().tcp();
             try (TestProxy proxy = builder.start();
                     HttpWire wire = proxy.connect()) {
@@ -152,7 +149,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void connectionWithoutItsHeaderIsClosed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             for (byte[] begin : new byte[][] {
                 HeaderBytes.ipv4().traits(TRAITS).withChecksum(1),
                 "PROXY TCP4 192.0.2.1 198.51.100.2 4242 443\r\n".getBytes(StandardCharsets.US_ASCII),
@@ -172,7 +169,7 @@ class ProxyHeaderInTest {
     void optionalHeaderMayBeMissing(IoTransport transport) throws Exception {
         hops.proxyRequired = false;
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             try (HttpWire client = proxy.connect()) {
                 assertTrue(ask(client).startsWith("HTTP/1.1 200"));
                 assertTrue(upstream.next().contains("\nx-forwarded-for: 127.0.0.1\n"));
@@ -193,7 +190,7 @@ class ProxyHeaderInTest {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         try (ScriptedUpstream upstream = ok()) {
-            TestProxy.Builder builder = builder(transport, upstream.address());
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.tls = ServerTls.selfSigned().tcp();
             try (TestProxy proxy = builder.start()) {
                 for (boolean tls : new boolean[] {false, true}) {
@@ -226,7 +223,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void secondHeaderIsABadRequest(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             client.send(LOCAL).send(HEADER).sendHead("GET / HTTP/1.1", "Host: a");
             assertTrue(client.readMessage().startsWith("HTTP/1.1 400"));
@@ -240,7 +237,7 @@ class ProxyHeaderInTest {
     void fieldIsBelievedOfTheClientThatTheHeaderNames(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
-                TestProxy proxy = builder(transport, upstream.address()).start()) {
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
             try (HttpWire client = proxy.connect()) {
                 client.send(HeaderBytes.ipv4().bytes()).sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k7");
                 assertTrue(client.readMessage().endsWith("\n0 {}"));
@@ -256,7 +253,7 @@ class ProxyHeaderInTest {
     @EnumSource
     void headerThatDoesNotComeInTimeClosesTheConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok()) {
-            TestProxy.Builder builder = builder(transport, upstream.address());
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.idleTimeout = Duration.ofMillis(300);
             try (TestProxy proxy = builder.start();
                     HttpWire client = proxy.connect()) {
@@ -265,12 +262,6 @@ class ProxyHeaderInTest {
                 assertFalse(upstream.connections() > 0);
             }
         }
-    }
-
-    private TestProxy.Builder builder(IoTransport transport, java.net.InetSocketAddress upstream) {
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream);
-        builder.hops = hops.config();
-        return builder;
     }
 
     private static ScriptedUpstream ok() throws Exception {

@@ -50,14 +50,15 @@ class ProxyHeaderOutTest {
     @EnumSource
     void connectionBeginsWithTheClientsAddressesAndTraits(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             client.send(HeaderBytes.ipv4().traits(TRAITS).bytes());
             ask(client, "/1");
             ask(client, "/2");
             String addresses = HeaderBytes.IPV4.replace(" ", "");
             assertEquals(
-                    HeaderBytes.SIGNATURE + "2111" + "0017" + addresses + TRAITS_TLV + " GET /1 HTTP/1.1", upstream.next());
+                    HeaderBytes.SIGNATURE + "2111" + "0017" + addresses + TRAITS_TLV + " GET /1 HTTP/1.1",
+                    upstream.next());
             assertEquals("GET /2 HTTP/1.1", upstream.next());
         }
     }
@@ -66,11 +67,11 @@ class ProxyHeaderOutTest {
     @EnumSource
     void clientWithoutAHeaderIsNamedByItsSocket(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             ask(client, "/1");
-            String addresses = "7f000001" + "7f000001"
-                    + hex(client.socket().getLocalPort()) + hex(proxy.address().getPort());
+            String addresses = "7f000001" + "7f000001" + hex(client.socket().getLocalPort())
+                    + hex(proxy.address().getPort());
             assertEquals(HeaderBytes.SIGNATURE + "2111" + "000c" + addresses + " GET /1 HTTP/1.1", upstream.next());
         }
     }
@@ -80,7 +81,7 @@ class ProxyHeaderOutTest {
     void connectionOfOneClientOrSetNeverServesAnother(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire first = proxy.connect();
                 HttpWire second = proxy.connect()) {
             Map<String, String> headers = new HashMap<>();
@@ -106,7 +107,7 @@ class ProxyHeaderOutTest {
     @EnumSource
     void freshConnectionInPlaceOfAStaleOneBeginsWithItToo(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(1);
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 HttpWire client = proxy.connect()) {
             for (int i = 0; i < 5; i++) {
                 ask(client, "/" + i);
@@ -120,7 +121,7 @@ class ProxyHeaderOutTest {
     @EnumSource
     void manyClientsDoNotExceedTheBoundOfThePools(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE)) {
-            TestProxy.Builder builder = builder(transport, upstream.address());
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.maxPools = 2;
             try (TestProxy proxy = builder.start()) {
                 for (int i = 0; i < 50; i++) {
@@ -142,7 +143,7 @@ class ProxyHeaderOutTest {
     @EnumSource
     void streamsOfHttp2HaveTheHeaderOfTheirConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
-                TestProxy proxy = builder(transport, upstream.address()).start();
+                TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
                 Http2Wire client = proxy.connectHttp2()) {
             assertTrue(client.response(client.get("/1")).contains(":status=200"));
             assertTrue(upstream.next().contains(hex(client.socket().getLocalPort())));
@@ -156,14 +157,15 @@ class ProxyHeaderOutTest {
     void clientOfHttp3IsNamedByItsSocket(IoTransport transport) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE)) {
-            TestProxy.Builder builder = builder(transport, upstream.address());
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
             builder.tlsH3 = ServerTls.selfSigned().quic();
             try (TestProxy proxy = builder.start();
                     Http3TraitsClient client = new Http3TraitsClient(group, transport, proxy.addressH3())) {
                 var connection = client.connect(TRAITS);
                 assertEquals("200", Http3TraitsClient.get(connection).get(20, TimeUnit.SECONDS));
                 int port = ((InetSocketAddress) connection.localSocketAddress()).getPort();
-                String addresses = "7f000001" + "7f000001" + hex(port) + hex(proxy.addressH3().getPort());
+                String addresses = "7f000001" + "7f000001" + hex(port)
+                        + hex(proxy.addressH3().getPort());
                 assertEquals(
                         HeaderBytes.SIGNATURE + "2111" + "0017" + addresses + TRAITS_TLV + " GET / HTTP/1.1",
                         upstream.next());
@@ -183,7 +185,7 @@ class ProxyHeaderOutTest {
             TestProxy.Builder second = new TestProxy.Builder(transport, upstream.address());
             second.hops = inner.config();
             try (TestProxy behind = second.start();
-                    TestProxy before = builder(transport, behind.address()).start()) {
+                    TestProxy before = TestProxy.start(transport, behind.address(), hops.config())) {
                 assertEquals("200 0 " + TRAITS, upstream.get(before.address(), TRAITS));
                 assertEquals("200 1 {}", upstream.get(before.address(), Traits.EMPTY));
                 assertEquals("200 0 " + TRAITS, upstream.get(before.address(), TRAITS));
@@ -208,14 +210,9 @@ class ProxyHeaderOutTest {
         return self[0];
     }
 
-    private TestProxy.Builder builder(IoTransport transport, InetSocketAddress upstream) {
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream);
-        builder.hops = hops.config();
-        return builder;
-    }
-
     private static void ask(HttpWire client, String path) throws Exception {
-        String response = client.sendHead("GET " + path + " HTTP/1.1", "Host: a").readMessage();
+        String response =
+                client.sendHead("GET " + path + " HTTP/1.1", "Host: a").readMessage();
         assertTrue(response.startsWith("HTTP/1.1 200"), response);
     }
 

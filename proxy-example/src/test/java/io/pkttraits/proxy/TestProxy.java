@@ -24,6 +24,10 @@ final class TestProxy implements AutoCloseable {
         return new Builder(transport, upstream).start();
     }
 
+    static TestProxy start(IoTransport transport, InetSocketAddress upstream, HopConfig hops) throws IOException {
+        return new Builder(transport, upstream, hops).start();
+    }
+
     InetSocketAddress address() {
         return server.address();
     }
@@ -72,6 +76,11 @@ final class TestProxy implements AutoCloseable {
         Builder(IoTransport transport, InetSocketAddress upstream) {
             this.transport = transport;
             this.upstream = upstream;
+        }
+
+        Builder(IoTransport transport, InetSocketAddress upstream, HopConfig hops) {
+            this(transport, upstream);
+            this.hops = hops;
         }
 
         TestProxy start() throws IOException {

@@ -77,7 +77,8 @@ public final class HopOptions {
     private Integer tlvType;
 
     public HopConfig toConfig() {
-        return new HopConfig(fieldFrom, merge, field, proxyFrom, proxyHeaderRule.equals(REQUIRED), tlvType, proxyHeader);
+        return new HopConfig(
+                fieldFrom, merge, field, proxyFrom, proxyHeaderRule.equals(REQUIRED), tlvType, proxyHeader);
     }
 
     static final class NetworksConverter implements ITypeConverter<PeerNetworks> {

@@ -50,8 +50,12 @@ public final class PacketTraitsField {
     private static boolean isTaken(CharSequence name) {
         int separator = PACKET.length();
         return name.length() == TraitFieldCodec.NAME.length()
-                && !Character.isLetterOrDigit(name.charAt(separator))
+                && !isAlphanumeric(name.charAt(separator))
                 && AsciiString.regionMatches(name, true, 0, PACKET, 0, separator)
                 && AsciiString.regionMatches(name, true, separator + 1, TRAITS, 0, TRAITS.length());
+    }
+
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 }

@@ -10,8 +10,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class HopMergeTest {
-    private static final Traits FIRST =
-            Traits.builder().putInt(4, 1).putFlag(9).build();
+    private static final Traits FIRST = Traits.builder().putInt(4, 1).putFlag(9).build();
     private static final Traits LAST =
             Traits.builder().putInt(4, 2).putFlag(9).putFlag(63).build();
 

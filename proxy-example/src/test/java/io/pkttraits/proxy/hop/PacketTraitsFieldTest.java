@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Locale;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +19,16 @@ class PacketTraitsFieldTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "packet-traits", "Packet-Traits", "PACKET-TRAITS", "pAcKeT-tRaItS", "packet_traits", "Packet_Traits", "packet.traits",
-                "packet~traits", "packet!traits", "packet|traits"
+                "packet-traits",
+                "Packet-Traits",
+                "PACKET-TRAITS",
+                "pAcKeT-tRaItS",
+                "packet_traits",
+                "Packet_Traits",
+                "packet.traits",
+                "packet~traits",
+                "packet!traits",
+                "packet|traits"
             })
     void everySpellingThatACgiServerTakesForItIsRemoved(String name) {
         HttpHeaders headers = new DefaultHttpHeaders()
@@ -28,13 +38,19 @@ class PacketTraitsFieldTest {
                 .add(name.toUpperCase(Locale.ROOT), "k2")
                 .add("Packet-Traits", "k3");
         assertTrue(PacketTraitsField.removeFrom(headers));
-        assertEquals(java.util.Set.of("a", "b"), headers.names());
+        assertEquals(Set.of("a", "b"), headers.names());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "packettraits", "packetxtraits", "packet0traits", "packet-traits-", "x-packet-traits", "packet--traits", "packet-trait",
+                "packettraits",
+                "packetxtraits",
+                "packet0traits",
+                "packet-traits-",
+                "x-packet-traits",
+                "packet--traits",
+                "packet-trait",
                 "packet-traitz"
             })
     void otherFieldsStay(String name) {
@@ -44,19 +60,19 @@ class PacketTraitsFieldTest {
     }
 
     @Property
-    void nothingThatEndsAsTheFieldsVariableIsLeft(@ForAll char separator, @ForAll long cases) {
+    void anythingBetweenTheWordsIsTakenUnlessItMakesAnotherWord(@ForAll char separator, @ForAll int cases) {
         StringBuilder name = new StringBuilder("packet" + separator + "traits");
         for (int i = 0; i < name.length(); i++) {
-            if ((cases >> i & 1) != 0) {
+            if (name.charAt(i) != separator && (cases >> i & 1) != 0) {
                 name.setCharAt(i, Character.toUpperCase(name.charAt(i)));
             }
         }
-        HttpHeaders headers = new DefaultHttpHeaders(false).add(name.toString(), "k1");
-        boolean variable = name.toString()
-                .toUpperCase(Locale.ROOT)
-                .replaceAll("[^A-Z0-9]", "_")
-                .equals("PACKET_TRAITS");
-        PacketTraitsField.removeFrom(headers);
-        assertTrue(!variable || headers.isEmpty() || Character.isLetterOrDigit(separator), name::toString);
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory()
+                .withValidation(false)
+                .newHeaders()
+                .add(name.toString(), "k1");
+        boolean anotherWord = String.valueOf(separator).matches("[a-zA-Z0-9]");
+        assertEquals(!anotherWord, PacketTraitsField.removeFrom(headers));
+        assertEquals(!anotherWord, headers.isEmpty());
     }
 }
