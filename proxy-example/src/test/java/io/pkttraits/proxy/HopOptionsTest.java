@@ -9,6 +9,8 @@ import io.pkttraits.proxy.hop.HeaderBytes;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The options for hops that lose traits, as a user gives them, where packets carry none. */
 @Timeout(60)
@@ -57,6 +59,36 @@ class HopOptionsTest {
                 client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4")
                         .readMessage();
                 assertEquals("k4", fieldOf(upstream.next()));
+            }
+        }
+    }
+
+    /** Its address is an IPv4-mapped one to the kernel. */
+    @ParameterizedTest
+    @EnumSource
+    void ipv4ClientOfAnIpv6ListenerIsBelievedByItsIpv4Network(IoTransport transport) throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
+                JavaProgram proxy = new JavaProgram(
+                        TraitsProxy.class,
+                        "--listen",
+                        "[::]:0",
+                        "--upstream",
+                        HostPort.of(upstream.address()).toString(),
+                        "--transport",
+                        transport.toString(),
+                        "--carrier",
+                        "none",
+                        "--accept-field-from",
+                        "127.0.0.0/8",
+                        "--send-field")) {
+            int port = proxy.awaitReady().port();
+            try (HttpWire client = new HttpWire(new Socket("127.0.0.1", port))) {
+                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4").readMessage();
+                assertEquals("k4", fieldOf(upstream.next()));
+            }
+            try (HttpWire client = new HttpWire(new Socket("::1", port))) {
+                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4").readMessage();
+                assertEquals("none", fieldOf(upstream.next()));
             }
         }
     }
