@@ -19,7 +19,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     private Exchange exchange;
     private int exchanges;
     private boolean answered;
-    private boolean opened;
     private Throwable failure;
 
     UpstreamHandler(UpstreamDecoder decoder) {
@@ -51,13 +50,6 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     void end() {
         exchange = null;
-    }
-
-    /** Whether it is asked for the first time. */
-    boolean open() {
-        boolean first = !opened;
-        opened = true;
-        return first;
     }
 
     /** Whether the connection had served another exchange before, and so may have been closed by the upstream as we took it. */

@@ -2,10 +2,8 @@
 package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import io.pkttraits.proxy.hop.ProxyHeader;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.UpstreamKey;
 import java.util.function.Consumer;
@@ -29,9 +27,6 @@ final class UpstreamLease {
             if (future.isSuccess()) {
                 channel = future.getNow();
                 handler = channel.pipeline().get(UpstreamHandler.class);
-                if (handler.open() && key.affinity() instanceof ProxyHeader header) {
-                    channel.write(header.toMessage()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                }
                 onSuccess.accept(channel);
             } else {
                 onFailure.accept(future.cause());

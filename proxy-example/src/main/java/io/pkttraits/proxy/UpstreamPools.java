@@ -7,10 +7,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.pool.ChannelPoolHandler;
-import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
+import io.pkttraits.proxy.hop.ProxyHeaderWriter;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
 import java.util.IdentityHashMap;
@@ -39,8 +39,7 @@ final class UpstreamPools {
                     .channel(config.transport().channel())
                     .option(ChannelOption.AUTO_READ, false)
                     // An upstream may refuse a request and close before it has read all of it. Its response is still
-                    // there to
-                    // be read when our write fails; how the connection ends is for the read to say.
+                    // there to be read when our write fails; how the connection ends is for the read to say.
                     .option(ChannelOption.AUTO_CLOSE, false)
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.SO_RCVBUF, limits.receiveBuffer())
@@ -74,9 +73,9 @@ final class UpstreamPools {
             ch.pipeline()
                     .addLast(handler.bytesWatch())
                     .addLast(decoder)
-                    .addLast(HAProxyMessageEncoder.INSTANCE)
                     .addLast(new HttpRequestEncoder())
                     .addLast(handler);
+            ProxyHeaderWriter.addIfDue(ch);
         }
 
         @Override

@@ -58,7 +58,10 @@ class FieldFuzzTest {
                                 "Trailer")),
                 Tuple.of(1, noise()));
         Arbitrary<String> value = Arbitraries.frequencyOf(
-                Tuple.of(3, Arbitraries.of("k4", "k4=:AAAwOQ==:", "packet-traits", "close, Packet_Traits", "0", "chunked", "k64")),
+                Tuple.of(
+                        3,
+                        Arbitraries.of(
+                                "k4", "k4=:AAAwOQ==:", "packet-traits", "close, Packet_Traits", "0", "chunked", "k64")),
                 Tuple.of(1, noise()));
         Arbitrary<String> end = Arbitraries.frequencyOf(
                 Tuple.of(6, Arbitraries.just("\r\n")),

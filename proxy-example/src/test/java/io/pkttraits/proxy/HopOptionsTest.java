@@ -83,11 +83,13 @@ class HopOptionsTest {
                         "--send-field")) {
             int port = proxy.awaitReady().port();
             try (HttpWire client = new HttpWire(new Socket("127.0.0.1", port))) {
-                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4").readMessage();
+                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4")
+                        .readMessage();
                 assertEquals("k4", fieldOf(upstream.next()));
             }
             try (HttpWire client = new HttpWire(new Socket("::1", port))) {
-                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4").readMessage();
+                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4")
+                        .readMessage();
                 assertEquals("none", fieldOf(upstream.next()));
             }
         }

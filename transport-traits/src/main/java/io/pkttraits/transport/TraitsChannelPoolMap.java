@@ -295,6 +295,7 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
 
         @Override
         public void channelCreated(Channel ch) throws Exception {
+            key.setOn(ch);
             handler.channelCreated(ch);
             if (!key.traits().isEmpty()) {
                 ch.pipeline().addFirst(new UpstreamTraits(key.traits(), unsendable));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.pkttraits.codec.Traits;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -15,6 +17,8 @@ import java.util.Objects;
  *     and {@code hashCode}; {@code null} for nothing
  */
 public record UpstreamKey(SocketAddress remote, Traits traits, Object affinity) {
+    private static final AttributeKey<UpstreamKey> OF_CHANNEL = AttributeKey.valueOf(UpstreamKey.class, "OF_CHANNEL");
+
     /** A key without affinity. */
     public UpstreamKey(SocketAddress remote, Traits traits) {
         this(remote, traits, null);
@@ -23,5 +27,17 @@ public record UpstreamKey(SocketAddress remote, Traits traits, Object affinity) 
     public UpstreamKey {
         Objects.requireNonNull(remote, "remote");
         Objects.requireNonNull(traits, "traits");
+    }
+
+    /**
+     * What a connection of a {@link TraitsChannelPoolMap} was opened for, already while its pipeline is set up; {@code null}
+     * for any other channel. May be called from any thread.
+     */
+    public static UpstreamKey of(Channel channel) {
+        return channel.attr(OF_CHANNEL).get();
+    }
+
+    void setOn(Channel channel) {
+        channel.attr(OF_CHANNEL).set(this);
     }
 }
