@@ -82,16 +82,15 @@ class HopOptionsTest {
                         "127.0.0.0/8",
                         "--send-field")) {
             int port = proxy.awaitReady().port();
-            try (HttpWire client = new HttpWire(new Socket("127.0.0.1", port))) {
-                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4")
-                        .readMessage();
-                assertEquals("k4", fieldOf(upstream.next()));
-            }
-            try (HttpWire client = new HttpWire(new Socket("::1", port))) {
-                client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4")
-                        .readMessage();
-                assertEquals("none", fieldOf(upstream.next()));
-            }
+            assertEquals("k4", fieldThatGoesOn("127.0.0.1", port, upstream));
+            assertEquals("none", fieldThatGoesOn("::1", port, upstream));
+        }
+    }
+
+    private static String fieldThatGoesOn(String host, int port, ScriptedUpstream upstream) throws Exception {
+        try (HttpWire client = new HttpWire(new Socket(host, port))) {
+            client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: k4").readMessage();
+            return fieldOf(upstream.next());
         }
     }
 
