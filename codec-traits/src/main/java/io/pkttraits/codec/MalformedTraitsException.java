@@ -15,7 +15,7 @@ public final class MalformedTraitsException extends IllegalArgumentException {
         TRUNCATED,
         /** Bytes are left over behind the last value. */
         TRAILING,
-        /** A key is not in 0..63. */
+        /** A key is not in 0..63, or a name is that of none. */
         KEY_OUT_OF_RANGE,
         /** A length is none that a value can have. */
         LENGTH,
@@ -24,7 +24,11 @@ public final class MalformedTraitsException extends IllegalArgumentException {
         /** A key is smaller than the one before it, where the format wants them ascending. */
         KEY_ORDER,
         /** A byte that must be zero is not. */
-        PADDING
+        PADDING,
+        /** A character of a text format stands where none such may. */
+        SYNTAX,
+        /** A value of a text format is of a type that no trait has. */
+        TYPE
     }
 
     private final Reason reason;

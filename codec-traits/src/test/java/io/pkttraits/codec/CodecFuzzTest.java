@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -59,12 +58,7 @@ final class CodecFuzzTest {
     /** Mostly the bytes that mean something in some field. */
     @Provide
     Arbitrary<List<Tuple2<Integer, Byte>>> mutations() {
-        return Combinators.combine(Arbitraries.integers().between(0, 2000), interestingBytes())
-                .as(Tuple::of)
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(4)
-                .withoutEdgeCases();
+        return Mutations.by(interestingBytes());
     }
 
     @Provide

@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.pkttraits.proxy.hop.ClientOrigin;
 import io.pkttraits.transport.ConnectionFacts;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -17,12 +18,13 @@ import javax.net.ssl.SSLEngine;
 final class ClientFacts {
     private ClientFacts() {}
 
-    static ConnectionFacts of(Channel connection) {
+    /** @param origin where it comes from, for whom it has been proxied */
+    static ConnectionFacts of(Channel connection, ClientOrigin origin) {
         if (connection instanceof QuicChannel quic) {
-            return of(quic.remoteSocketAddress(), quic.localSocketAddress(), quic.sslEngine());
+            return of(origin.source(), origin.destination(), quic.sslEngine());
         }
         SslHandler tls = connection.pipeline().get(SslHandler.class);
-        return of(connection.remoteAddress(), connection.localAddress(), tls == null ? null : tls.engine());
+        return of(origin.source(), origin.destination(), tls == null ? null : tls.engine());
     }
 
     private static ConnectionFacts of(SocketAddress peer, SocketAddress local, SSLEngine tls) {

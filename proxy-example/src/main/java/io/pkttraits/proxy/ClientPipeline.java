@@ -4,10 +4,12 @@ package io.pkttraits.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.pkttraits.proxy.hop.ProxyHeaderReader;
 import java.net.InetSocketAddress;
 
 /**
@@ -30,6 +32,7 @@ final class ClientPipeline {
 
     /** For a connection that has said nothing yet. */
     void init(Channel channel) {
+        ProxyHeaderReader.addIfExpected((SocketChannel) channel, server.config().hops());
         SslContext tls = server.config().tls();
         ChannelHandler detector = tls == null ? new PrefaceDetector(this) : new TlsDetector(tls, this);
         channel.pipeline().addLast(detector).addLast(new UndecidedConnection(server));

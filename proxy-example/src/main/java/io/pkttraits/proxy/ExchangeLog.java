@@ -13,6 +13,7 @@ final class ExchangeLog {
     private final SocketAddress peer;
     private final Traits traits;
     private Traits forwarded = Traits.EMPTY;
+    private Traits carried;
     private final String method;
     private final String uri;
     private final String version;
@@ -35,9 +36,14 @@ final class ExchangeLog {
         return AccessLog.escape(uri);
     }
 
-    /** What the upstream connection that has the request carries, if one has. */
+    /** What goes on with the request otherwise than by its upstream connection's SYN. */
+    void carrying(Traits traits) {
+        carried = traits;
+    }
+
+    /** What the SYN of the upstream connection that has the request carried, if one has. */
     void forwarded(Traits sent) {
-        forwarded = sent;
+        forwarded = carried == null ? sent : carried;
     }
 
     void responding(HttpResponseStatus status) {

@@ -4,11 +4,12 @@ package io.pkttraits.proxy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.pkttraits.proxy.hop.PacketTraitsField;
 import java.util.List;
 
 /**
- * Header fields that concern one connection, and that a proxy does not pass on (RFC 9110 section 7.6.1): the known ones and
- * those that the Connection field names.
+ * Header fields that concern one connection, and that a proxy does not pass on (RFC 9110 section 7.6.1): the known ones,
+ * those that the Connection field names, and {@code Packet-Traits}, which says what one hop's packets cannot.
  */
 final class HopByHop {
     private static final AsciiString[] NAMES = {
@@ -51,6 +52,7 @@ final class HopByHop {
             }
         }
         remove(headers, NAMES);
+        PacketTraitsField.removeFrom(headers);
     }
 
     /** Removes from a trailer section what has no place there. */
@@ -58,6 +60,7 @@ final class HopByHop {
         if (!trailers.isEmpty()) {
             remove(trailers, NAMES);
             remove(trailers, NOT_IN_TRAILERS);
+            PacketTraitsField.removeFrom(trailers);
         }
     }
 

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.pkttraits.transport.SynTraits;
+import io.pkttraits.proxy.hop.ClientOrigin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +101,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
         this.ctx = ctx;
         Channel channel = ctx.channel();
         reader = new RequestReader(ctx);
-        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel), SynTraits.of(channel));
+        ClientOrigin origin = ClientOrigin.of(channel);
+        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel, origin), origin);
         timer = new ProgressTimer(
                 ctx.executor(), server.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
         timer.start();

@@ -22,7 +22,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.pkttraits.transport.SynTraits;
+import io.pkttraits.proxy.hop.ClientOrigin;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -91,7 +91,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         Channel channel = ctx.channel();
-        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel), SynTraits.of(channel));
+        ClientOrigin origin = ClientOrigin.of(channel);
+        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel, origin), origin);
         timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         // With the initial window one stream that is not read from would block all others.

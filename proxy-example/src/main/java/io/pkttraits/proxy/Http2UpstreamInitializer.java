@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.pkttraits.proxy.hop.ProxyHeaderWriter;
 
 /** Sets up connections to an upstream that speaks HTTP/2. */
 final class Http2UpstreamInitializer implements ChannelPoolHandler {
@@ -30,6 +31,7 @@ final class Http2UpstreamInitializer implements ChannelPoolHandler {
                 .addLast(codec)
                 .addLast(new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()))
                 .addLast(new Http2UpstreamConnection(codec.connection()));
+        ProxyHeaderWriter.addIfDue(ch);
     }
 
     @Override

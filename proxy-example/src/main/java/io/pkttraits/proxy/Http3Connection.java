@@ -17,6 +17,7 @@ import io.netty.handler.codec.http3.Http3SettingsFrame;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.flow.FlowControlHandler;
+import io.pkttraits.proxy.hop.ClientOrigin;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.QuicConnectionTraitsHandler;
 import java.util.HashSet;
@@ -75,7 +76,9 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         this.ctx = ctx;
         QuicChannel channel = (QuicChannel) ctx.channel();
-        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel), PacketTraits.of(channel));
+        ClientOrigin origin =
+                new ClientOrigin(channel.remoteSocketAddress(), channel.localSocketAddress(), PacketTraits.of(channel));
+        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel, origin), origin);
         timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         ctx.fireChannelActive();

@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.proxy.hop.HopConfig;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param accessLog what its lines look like
  * @param limits sizes, counts and times
  * @param registry names and types of trait keys; another one after its files have changed, so ask each time
+ * @param hops ways of traits beside packets
  */
 public record ProxyConfig(
         InetSocketAddress listen,
@@ -40,7 +42,8 @@ public record ProxyConfig(
         UnsendablePolicy unsendable,
         AccessLogFormat accessLog,
         Limits limits,
-        Supplier<TraitRegistry> registry) {
+        Supplier<TraitRegistry> registry,
+        HopConfig hops) {
 
     /**
      * The bounds of what a peer can make the proxy do.

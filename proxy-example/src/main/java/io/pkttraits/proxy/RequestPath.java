@@ -8,57 +8,74 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.hop.ClientOrigin;
+import io.pkttraits.proxy.hop.FieldReader;
+import io.pkttraits.proxy.hop.UpstreamHop;
 import io.pkttraits.transport.ConnectionFacts;
 import io.pkttraits.transport.TraitsConflictException;
 import io.pkttraits.transport.TraitsPolicy;
-import io.pkttraits.transport.UpstreamKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of all requests of one client connection, whatever version of HTTP it speaks: who asks, and with which traits, is the same
- * for each.
+ * The way of all requests of one client connection, whatever version of HTTP it speaks: who asks is the same for each, and with
+ * which traits too, but for those that have a field of their own.
  */
 final class RequestPath {
     private static final Logger LOG = LoggerFactory.getLogger(RequestPath.class);
 
+    /**
+     * What becomes of a set of traits.
+     *
+     * @param accepted what is taken of it
+     * @param hop how it goes on; {@code null} if it is refused
+     * @param conflict why the policy refuses it, or {@code null}
+     */
+    private record Decision(Traits accepted, UpstreamHop hop, String conflict) {}
+
     private final ProxyServer server;
+    private final EventLoop loop;
+    private final ConnectionFacts client;
+    private final ClientOrigin origin;
     private final SocketAddress peer;
     private final String peerHost;
-    private final Traits traits;
-    /** Why the policy refuses the client, or {@code null}. */
-    private final String conflict;
-
-    private final UpstreamKey key;
-    private final EventLoop loop;
+    private final FieldReader field;
+    private final Decision ofConnection;
 
     /**
-     * Chooses the pool for a client.
+     * Decides on what a client's connection brought.
      *
      * @param loop that of the client's connection, and so of its upstream connections
      * @param client what is known of the client's connection
-     * @param arrived the traits that it came with
+     * @param origin the client, and the traits that it came with
      */
-    RequestPath(ProxyServer server, EventLoop loop, ConnectionFacts client, Traits arrived) {
+    RequestPath(ProxyServer server, EventLoop loop, ConnectionFacts client, ClientOrigin origin) {
         this.server = server;
-        peer = client.peer();
+        this.loop = loop;
+        this.client = client;
+        this.origin = origin;
+        peer = origin.source();
         peerHost = peer instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
-        TraitsPolicy policy = server.config().policy();
-        traits = policy.accept(client.peer(), arrived);
-        Traits forwarded = Traits.EMPTY;
-        String clash = null;
+        field = new FieldReader(server.config().hops(), peer);
+        ofConnection = decide(origin.traits());
+    }
+
+    private Decision decide(Traits arrived) {
+        ProxyConfig config = server.config();
+        TraitsPolicy policy = config.policy();
+        Traits accepted = policy.accept(client.peer(), arrived);
         try {
-            forwarded = policy.ofConnection(policy.forward(client, traits));
+            Traits forwarded = policy.forward(client, accepted);
+            UpstreamHop hop =
+                    UpstreamHop.of(config.hops(), config.upstream(), origin, forwarded, policy.ofConnection(forwarded));
+            return new Decision(accepted, hop, null);
         } catch (TraitsConflictException e) {
-            clash = e.getMessage();
+            return new Decision(accepted, null, e.getMessage());
         }
-        conflict = clash;
-        key = new UpstreamKey(server.config().upstream(), forwarded);
-        this.loop = loop;
     }
 
     SocketAddress peer() {
@@ -68,17 +85,25 @@ final class RequestPath {
     /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
     Exchange begin(ExchangeClient client, HttpRequest request) {
         server.traffic().begin(client.channel());
+        Traits arrived = field.take(request.headers(), origin.traits());
+        boolean same = arrived == null || arrived.equals(origin.traits());
+        Decision decision = same ? ofConnection : decide(arrived);
         ExchangeLog log = new ExchangeLog(
                 server,
                 peer,
-                traits,
+                decision.accepted(),
                 request.method().name(),
                 request.uri(),
                 request.protocolVersion().text());
         try {
             client.check(request);
-            if (conflict != null) {
-                throw new BadRequestException(HttpResponseStatus.FORBIDDEN, conflict);
+            if (arrived == null) {
+                throw new BadRequestException(
+                        HttpResponseStatus.BAD_REQUEST,
+                        "a field Packet-Traits that contradicts the connection's traits");
+            }
+            if (decision.conflict() != null) {
+                throw new BadRequestException(HttpResponseStatus.FORBIDDEN, decision.conflict());
             }
         } catch (BadRequestException e) {
             ReferenceCountUtil.release(request);
@@ -87,17 +112,20 @@ final class RequestPath {
             return null;
         }
         RequestHead head = RequestHead.of(request, peerHost, server.upstreamAuthority());
+        UpstreamHop hop = decision.hop();
+        hop.addTo(head.outgoing().headers());
+        log.carrying(hop.carried());
         return new Exchange(
                 client,
                 head,
-                server.pools().lease(loop, key),
+                server.pools().lease(loop, hop.key()),
                 log,
                 server.config().limits());
     }
 
     /** Says of a client that its codec refused what it sent, so that there is no request to answer. */
     void refused(String version) {
-        new ExchangeLog(server, peer, traits, "-", "-", version).end(AccessLog.End.REFUSED);
+        new ExchangeLog(server, peer, ofConnection.accepted(), "-", "-", version).end(AccessLog.End.REFUSED);
     }
 
     private static void refuse(ExchangeClient client, HttpRequest request, BadRequestException e, ExchangeLog log) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.pkttraits.proxy.hop.HopConfig;
+import io.pkttraits.proxy.hop.HopOptions;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
@@ -112,6 +114,9 @@ public final class TraitsProxy implements Callable<Integer> {
     private RegistryOptions registry;
 
     @Mixin
+    private HopOptions hops;
+
+    @Mixin
     private LimitOptions limits;
 
     @Mixin
@@ -140,9 +145,10 @@ public final class TraitsProxy implements Callable<Integer> {
                     spec.commandLine(), "Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'");
         }
         TraitsPolicy policy = traits.policy();
-        CarrierType carrier = transport.chooseCarrier(
-                unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing(), listenH3 != null);
-        ProxyServer server = start(policy);
+        HopConfig hopConfig = hops.toConfig();
+        boolean mustSend = unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing() && hopConfig.isSynSent();
+        CarrierType carrier = transport.chooseCarrier(mustSend, listenH3 != null);
+        ProxyServer server = start(policy, hopConfig);
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
                     "packet traits are not fully available: {}",
@@ -166,7 +172,7 @@ public final class TraitsProxy implements Callable<Integer> {
         return 0;
     }
 
-    private ProxyServer start(TraitsPolicy policy) throws UnavailableException, IOException {
+    private ProxyServer start(TraitsPolicy policy, HopConfig hopConfig) throws UnavailableException, IOException {
         ServerTls serverTls = tls.isOn() || listenH3 != null ? tls.toServerTls() : null;
         ProxyConfig config = new ProxyConfig(
                 listen == null ? null : listen.resolve("--listen"),
@@ -181,7 +187,8 @@ public final class TraitsProxy implements Callable<Integer> {
                 unsendable,
                 admin.accessLogFormat(),
                 limits.toLimits(),
-                registry.open());
+                registry.open(),
+                hopConfig);
         try {
             return ProxyServer.start(config);
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import io.netty.channel.pool.ChannelPoolHandler;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
+import io.pkttraits.proxy.hop.ProxyHeaderWriter;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
 import io.pkttraits.transport.UpstreamKey;
@@ -90,6 +91,7 @@ final class UpstreamPools {
                     .addLast(decoder)
                     .addLast(new HttpRequestEncoder())
                     .addLast(handler);
+            ProxyHeaderWriter.addIfDue(ch);
         }
 
         @Override

@@ -30,7 +30,11 @@ final class HttpWire implements Closeable {
     }
 
     HttpWire send(String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    HttpWire send(byte... bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
         return this;
     }
 

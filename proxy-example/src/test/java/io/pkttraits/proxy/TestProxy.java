@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.proxy.hop.HopConfig;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
@@ -24,6 +25,10 @@ final class TestProxy implements AutoCloseable {
 
     static TestProxy start(IoTransport transport, InetSocketAddress upstream) throws IOException {
         return new Builder(transport, upstream).start();
+    }
+
+    static TestProxy start(IoTransport transport, InetSocketAddress upstream, HopConfig hops) throws IOException {
+        return new Builder(transport, upstream, hops).start();
     }
 
     ProxyServer server() {
@@ -71,6 +76,7 @@ final class TestProxy implements AutoCloseable {
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         Supplier<TraitRegistry> registry = () -> TraitRegistry.EMPTY;
         AccessLogFormat accessLog = AccessLogFormat.TEXT;
+        HopConfig hops = HopConfig.OFF;
         int maxConnections = 16;
         int maxTotalConnections = 1024;
         int maxPending = 64;
@@ -81,6 +87,11 @@ final class TestProxy implements AutoCloseable {
         Builder(IoTransport transport, InetSocketAddress upstream) {
             this.transport = transport;
             this.upstream = upstream;
+        }
+
+        Builder(IoTransport transport, InetSocketAddress upstream, HopConfig hops) {
+            this(transport, upstream);
+            this.hops = hops;
         }
 
         TestProxy start() throws IOException {
@@ -108,7 +119,8 @@ final class TestProxy implements AutoCloseable {
                     unsendable,
                     accessLog,
                     limits,
-                    registry)));
+                    registry,
+                    hops)));
         }
     }
 }

@@ -46,6 +46,14 @@ class TraitsProxyTest {
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --cert a.pem | --cert and --key go together",
                 "--listen-h3 127.0.0.1:0 --upstream 127.0.0.1:1 --key a.pem | --cert and --key go together",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --key a.pem | --cert and --key go together",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --accept-field-from a.example | 'a.example' is no network",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --accept-proxy-v2-from 10.0.0.1/8 | bits set behind its prefix",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --send-field=no | 'no' is none of: only, both",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --send-proxy-v2=no | 'no' is none of: only, both",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --field-merge first | none of: keep-first, keep-last, error",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --proxy-v2-header no | 'no' is none of: required, optional",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --proxy-v2-tlv 256 | '256' is not a type of 0..255",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --proxy-v2-tlv 0x03 | '0x03' is not a type",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --no-such | Unknown option: '--no-such'"
             })
     void wrongOptionsAreOneLineAndExitCode2(String options, String message) throws Exception {

@@ -264,6 +264,7 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) throws Exception {
+                key.setOn(channel);
                 handler.channelCreated(channel);
                 if (!key.traits().isEmpty()) {
                     channel.pipeline().addFirst(new UpstreamTraits(key.traits(), unsendable));

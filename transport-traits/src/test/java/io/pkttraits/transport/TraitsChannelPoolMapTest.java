@@ -60,6 +60,7 @@ class TraitsChannelPoolMapTest {
                         new LocalAddress("a"), Traits.builder().putInt(4, 1).build()));
         assertFalse(key.equals(new UpstreamKey(new LocalAddress("b"), traits)));
         assertFalse(key.equals(new UpstreamKey(new LocalAddress("a"), Traits.EMPTY)));
+        assertFalse(key.equals(new UpstreamKey(new LocalAddress("a"), traits, "client")));
     }
 
     @Test
