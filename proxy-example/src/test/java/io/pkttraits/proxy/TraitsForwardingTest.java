@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** From one SYN to the other, with the carrier of this JVM. */
 @Timeout(120)
-@Tag("test-kernel")
 class TraitsForwardingTest {
     private static final Traits TRAITS = Traits.builder()
             .putInt(4, 12345)
@@ -33,6 +32,7 @@ class TraitsForwardingTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("test-kernel")
     void upstreamGetsTheTraitsOfTheClient(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {
