@@ -65,8 +65,7 @@ class TraitsForwardingTest {
             builder.policy = ForwardFilter.parse("9").toPolicy();
             try (TestProxy proxy = builder.start()) {
                 for (int i = 0; i < 5; i++) {
-                    Traits traits =
-                            Traits.builder().putInt(4, i).putShort(9, (short) 9).build();
+                    Traits traits = Traits.builder().putInt(4, i).putFlag(9).build();
                     assertEquals("200 0 {9}", upstream.get(proxy.address(), traits));
                 }
             }
