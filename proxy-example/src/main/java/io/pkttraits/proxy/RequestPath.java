@@ -39,6 +39,7 @@ final class RequestPath {
     private final EventLoop loop;
     private final ConnectionFacts client;
     private final ClientOrigin origin;
+    private final InetSocketAddress sender;
     private final SocketAddress peer;
     private final String peerHost;
     private final FieldReader field;
@@ -50,12 +51,14 @@ final class RequestPath {
      * @param loop that of the client's connection, and so of its upstream connections
      * @param client what is known of the client's connection
      * @param origin the client, and the traits that it came with
+     * @param sender the socket's peer, which is another one than the client if it sent a PROXY header
      */
-    RequestPath(ProxyServer server, EventLoop loop, ConnectionFacts client, ClientOrigin origin) {
+    RequestPath(ProxyServer server, EventLoop loop, ConnectionFacts client, ClientOrigin origin, SocketAddress sender) {
         this.server = server;
         this.loop = loop;
         this.client = client;
         this.origin = origin;
+        this.sender = sender instanceof InetSocketAddress inet ? inet : null;
         peer = origin.source();
         peerHost = peer instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
@@ -67,7 +70,8 @@ final class RequestPath {
     private Decision decide(Traits arrived) {
         ProxyConfig config = server.config();
         TraitsPolicy policy = config.policy();
-        Traits accepted = policy.accept(client.peer(), arrived);
+        // Neither who sends for others nor whom it names may bring more than its own rule lets it.
+        Traits accepted = policy.accept(client.peer(), policy.accept(sender, arrived));
         try {
             Traits forwarded = policy.forward(client, accepted);
             UpstreamHop hop =

@@ -79,7 +79,7 @@ final class TestProxy implements AutoCloseable {
         HopConfig hops = HopConfig.OFF;
         int maxConnections = 16;
         int maxTotalConnections = 1024;
-        int maxPending = 64;
+        int maxPending = 256;
         Duration idleTimeout = Duration.ofSeconds(30);
         Duration connectTimeout = Duration.ofSeconds(5);
         Duration responseTimeout = Duration.ofSeconds(30);
