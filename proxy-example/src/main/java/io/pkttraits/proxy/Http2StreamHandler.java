@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpObject;
@@ -13,27 +12,17 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
 /** The end of the pipeline of an upstream's stream: hands what arrives to the stream's exchange. */
-final class Http2StreamHandler extends ChannelDuplexHandler {
+final class Http2StreamHandler extends ResponseHandler {
     private final Http2UpstreamConnection connection;
     private final boolean reused;
-    private Exchange exchange;
     private boolean answered;
     private boolean refused;
     private boolean requestSent;
-    private Throwable failure;
 
     /** @param reused whether the connection had other streams before, and so may have ended as this one was opened */
     Http2StreamHandler(Http2UpstreamConnection connection, boolean reused) {
         this.connection = connection;
         this.reused = reused;
-    }
-
-    void begin(Exchange exchange) {
-        this.exchange = exchange;
-    }
-
-    void end() {
-        exchange = null;
     }
 
     /** Whether the upstream may not have seen the request. */
@@ -60,24 +49,10 @@ final class Http2StreamHandler extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         answered = true;
-        if (exchange == null) {
+        if (exchange() == null) {
             ReferenceCountUtil.release(msg);
         } else {
-            exchange.onResponse((HttpObject) msg);
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (exchange != null) {
-            exchange.onResponseReadComplete();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && ctx.channel().isWritable()) {
-            exchange.onUpstreamWritable();
+            exchange().onResponse((HttpObject) msg);
         }
     }
 
@@ -89,23 +64,5 @@ final class Http2StreamHandler extends ChannelDuplexHandler {
             fail(new IOException("stream reset by the upstream: " + Http2Error.valueOf(reset.errorCode())));
         }
         ReferenceCountUtil.release(event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        fail(failure);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(cause);
-        ctx.close();
-    }
-
-    private void fail(Throwable cause) {
-        failure = cause;
-        if (exchange != null) {
-            exchange.onUpstreamClosed(cause);
-        }
     }
 }

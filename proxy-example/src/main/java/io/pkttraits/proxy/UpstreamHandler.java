@@ -14,12 +14,10 @@ import io.netty.util.ReferenceCountUtil;
  * said anything at all, and to close a connection on which a single byte arrives between two exchanges. Such bytes must not even
  * reach the decoder, which would keep the beginning of a response for the next exchange.
  */
-final class UpstreamHandler extends ChannelInboundHandlerAdapter {
+final class UpstreamHandler extends ResponseHandler {
     private final UpstreamDecoder decoder;
-    private Exchange exchange;
     private int exchanges;
     private boolean answered;
-    private Throwable failure;
 
     UpstreamHandler(UpstreamDecoder decoder) {
         this.decoder = decoder;
@@ -30,7 +28,7 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object msg) {
-                if (exchange == null) {
+                if (exchange() == null) {
                     ReferenceCountUtil.release(msg);
                     ctx.close();
                     return;
@@ -42,14 +40,10 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     void begin(Exchange exchange, boolean isHead) {
-        this.exchange = exchange;
+        begin(exchange);
         decoder.expect(isHead);
         exchanges++;
         answered = false;
-    }
-
-    void end() {
-        exchange = null;
     }
 
     /** Whether the connection had served another exchange before, and so may have been closed by the upstream as we took it. */
@@ -69,41 +63,11 @@ final class UpstreamHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (exchange == null) {
+        if (exchange() == null) {
             ReferenceCountUtil.release(msg);
             ctx.close();
         } else {
-            exchange.onResponse((HttpObject) msg);
+            exchange().onResponse((HttpObject) msg);
         }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (exchange != null) {
-            exchange.onResponseReadComplete();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && ctx.channel().isWritable()) {
-            exchange.onUpstreamWritable();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (exchange != null) {
-            exchange.onUpstreamClosed(failure);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        failure = cause;
-        if (exchange != null) {
-            exchange.onUpstreamClosed(cause);
-        }
-        ctx.close();
     }
 }
