@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A registry that follows its files: {@link #get()} returns the newest valid snapshot. Files may be rewritten, renamed
@@ -210,6 +211,9 @@ public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeab
             return;
         }
         loaded = before;
+        // What is wrong with a file as a whole may mend without a change of the file.
+        unreadable = refusal != null
+                && refusal.errors().stream().anyMatch(error -> error.position().line() == 0);
         if (refusal != null) {
             refuse(refusal);
         } else {
@@ -218,25 +222,41 @@ public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeab
     }
 
     private void replace(TraitRegistry fresh) {
-        boolean recovered = lastError != null;
-        lastError = null;
-        unreadable = false;
         if (fresh.definitions().equals(registry.definitions())) {
-            if (recovered) {
+            if (lastError != null) {
                 LOG.info("registry {} is valid again, and as it was", paths);
             }
+            lastError = null;
             return;
         }
+        String missing = missingFrom(fresh);
+        if (missing != null) {
+            SourcePosition files =
+                    SourcePosition.ofFile(paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
+            refuse(new InvalidRegistryException(List.of(new RegistryError(files, missing))));
+            return;
+        }
+        lastError = null;
         registry = fresh;
         reloads.incrementAndGet();
         LOG.info("registry {} reloaded: {} names", paths, fresh.definitions().size());
         tell(() -> listener.reloaded(fresh));
     }
 
+    /** What those who use the names miss in {@code fresh}, or null. */
+    private String missingFrom(TraitRegistry fresh) {
+        try {
+            listener.check(fresh);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        } catch (RuntimeException e) {
+            LOG.warn("a listener failed", e);
+            return e.toString();
+        }
+    }
+
     private void refuse(InvalidRegistryException refusal) {
-        // What is wrong with a file as a whole may mend without a change of the file.
-        unreadable =
-                refusal.errors().stream().anyMatch(error -> error.position().line() == 0);
         if (refusal.getMessage().equals(lastError)) {
             return;
         }

@@ -146,6 +146,36 @@ final class LiveTraitRegistryTest {
     }
 
     @Test
+    void registryThatLacksWhatItsUsersNeedIsRefused() throws Exception {
+        Path file = write("a.toml", flag("one", 1));
+        RegistryListener user = new RegistryListener() {
+            @Override
+            public void check(TraitRegistry fresh) {
+                if (fresh.get("one") == null) {
+                    throw new IllegalArgumentException("'one' is needed");
+                }
+                if (fresh.keys() == 1L << 13) {
+                    throw new IllegalStateException("a defect");
+                }
+            }
+
+            @Override
+            public void refused(InvalidRegistryException cause, TraitRegistry kept) {
+                listener.refused(cause, kept);
+            }
+        };
+        try (LiveTraitRegistry live = LiveTraitRegistry.watch(List.of(file), user)) {
+            write("a.toml", flag("two", 1));
+            assertNews("refused 'one' is needed kept TraitRegistry[one]");
+            write("a.toml", flag("one", 13));
+            assertNews("refused java.lang.IllegalStateException: a defect kept TraitRegistry[one]");
+            assertEquals(2, live.failures());
+            write("a.toml", flag("one", 2));
+            assertEquals(1L << 2, awaitNews(live, 1).keys());
+        }
+    }
+
+    @Test
     void halfWrittenReplacementIsNeverSeen() throws Exception {
         String whole = flag("one", 1) + flag("two", 2);
         Path file = write("a.toml", whole);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.registry.InvalidRegistryException;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say what is done with traits: by a file, which may hold the other options as well, or by a list of keys. */
+/**
+ * The options that say what traits are called and what is done with them: by a file, which may hold the other options as well, by a
+ * list of keys, and by files of names.
+ */
 @Command
 public final class ConfigOption {
     static final String KEY = "config";
@@ -33,11 +37,24 @@ public final class ConfigOption {
             description = "Which traits go on. Default: what the [[forward]] rules of --config say, else all")
     private ForwardFilter forward;
 
-    /** What both options say together. */
-    public TraitsPolicy policy() {
+    @Option(
+            names = "--" + PolicyReader.REGISTRY,
+            paramLabel = "FILE|DIR",
+            description =
+                    "Names and types of trait keys: a TOML file, or a directory of *.toml; may be given several times."
+                            + " Changes are followed; bad files, or ones without a name that --config uses, leave the names as"
+                            + " they are. Default: what --config says, else keys have numbers alone")
+    private List<Path> registry = List.of();
+
+    /**
+     * What the options say together.
+     *
+     * @throws InvalidRegistryException if what {@code --registry} names is none
+     */
+    public LiveTraitRules rules() throws InvalidRegistryException {
         try {
             ConfigFile read = file == null ? ConfigFile.parse(Path.of(KEY), "") : ConfigFile.read(file);
-            return PolicyReader.read(read, forward);
+            return LiveTraitRules.open(read, forward, registry);
         } catch (ConfigException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

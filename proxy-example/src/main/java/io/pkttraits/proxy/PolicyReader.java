@@ -2,7 +2,6 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.codec.Traits;
-import io.pkttraits.registry.InvalidRegistryException;
 import io.pkttraits.registry.TraitDefinition;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.ConnectionFact;
@@ -24,7 +23,7 @@ final class PolicyReader {
     private static final String FORWARD = "forward";
     private static final String SAME_KEY = "on-same-key";
     private static final String PARTITION = "partition";
-    private static final String REGISTRY = "registry";
+    static final String REGISTRY = "registry";
     private static final String FROM = "from";
     private static final String ONLY = "only";
     private static final String EXCEPT = "except";
@@ -33,9 +32,9 @@ final class PolicyReader {
     private final TraitsPolicyBuilder policy = TraitsPolicy.builder();
     private final TraitKeys keys;
 
-    private PolicyReader(ConfigFile file) throws ConfigException {
+    private PolicyReader(ConfigFile file, TraitRegistry names) {
         this.file = file;
-        keys = new TraitKeys(registry());
+        keys = new TraitKeys(names);
     }
 
     /** Whether a key of the file is this class's, and no option's. */
@@ -51,9 +50,10 @@ final class PolicyReader {
      * Reads the policy.
      *
      * @param filter instead of forward rules; {@code null} for the file's own
+     * @param names what keys may be called
      */
-    static TraitsPolicy read(ConfigFile file, ForwardFilter filter) throws ConfigException {
-        PolicyReader reader = new PolicyReader(file);
+    static TraitsPolicy read(ConfigFile file, ForwardFilter filter, TraitRegistry names) throws ConfigException {
+        PolicyReader reader = new PolicyReader(file, names);
         TomlTable root = file.root();
         for (TomlTable rule : reader.tables(ACCEPT)) {
             reader.accept(rule);
@@ -91,13 +91,9 @@ final class PolicyReader {
         }
     }
 
-    private TraitRegistry registry() throws ConfigException {
-        List<String> paths = file.strings(file.root(), REGISTRY);
-        try {
-            return TraitRegistry.load(paths.stream().map(Path::of).toArray(Path[]::new));
-        } catch (InvalidRegistryException e) {
-            throw file.error(file.root(), REGISTRY, e.errors().get(0).toString());
-        }
+    /** The files and directories of names that the file says; none if it does not. */
+    static List<Path> registry(ConfigFile file) throws ConfigException {
+        return file.strings(file.root(), REGISTRY).stream().map(Path::of).toList();
     }
 
     private void accept(TomlTable rule) throws ConfigException {

@@ -4,8 +4,6 @@ package io.pkttraits.proxy;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.pkttraits.proxy.hop.HopConfig;
-import io.pkttraits.registry.TraitRegistry;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,11 +20,10 @@ import java.util.function.Supplier;
  * @param tlsH3 for clients of HTTP/3; {@code null} if there are none
  * @param transport the I/O of both sides
  * @param threads event loops; each has its own upstream connections
- * @param policy which traits are taken, go on, and tell upstream connections apart
+ * @param rules names of trait keys, and which traits are taken and go on; others after the files of names have changed, so ask each time
  * @param unsendable what to do with a request whose traits the carrier cannot send
  * @param accessLog what its lines look like
  * @param limits sizes, counts and times
- * @param registry names and types of trait keys; another one after its files have changed, so ask each time
  * @param hops ways of traits beside packets
  */
 public record ProxyConfig(
@@ -38,11 +35,10 @@ public record ProxyConfig(
         QuicSslContext tlsH3,
         IoTransport transport,
         int threads,
-        TraitsPolicy policy,
+        Supplier<TraitRules> rules,
         UnsendablePolicy unsendable,
         AccessLogFormat accessLog,
         Limits limits,
-        Supplier<TraitRegistry> registry,
         HopConfig hops) {
 
     /**

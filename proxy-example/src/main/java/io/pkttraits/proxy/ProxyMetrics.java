@@ -14,9 +14,11 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.pkttraits.proxy.hop.HopCounter;
 import io.pkttraits.registry.LiveTraitRegistry;
 import io.pkttraits.transport.PacketTraitsMetrics;
 import io.pkttraits.transport.TraitsPoolMetrics;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The meters of a proxy: its own, those of packet traits and of its pools, and those of the process. */
@@ -45,8 +47,9 @@ final class ProxyMetrics implements MeterBinder {
                 .strongReference(true)
                 .register(registry);
         bindRequests(registry, server.traffic());
-        if (server.config().registry() instanceof LiveTraitRegistry names) {
-            bindNames(registry, names);
+        bindHops(registry);
+        if (server.config().rules() instanceof LiveTraitRules rules && rules.names() != null) {
+            bindNames(registry, rules.names());
         }
     }
 
@@ -57,6 +60,15 @@ final class ProxyMetrics implements MeterBinder {
         FunctionCounter.builder(PREFIX + "registry.failures", names, LiveTraitRegistry::failures)
                 .description("Changes of the registry of traits that were refused")
                 .register(registry);
+    }
+
+    private static void bindHops(MeterRegistry registry) {
+        for (HopCounter counter : HopCounter.values()) {
+            FunctionCounter.builder(PREFIX + "hops", counter, HopCounter::get)
+                    .description("What happened to traits in fields Packet-Traits and in PROXY headers")
+                    .tag("event", counter.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
     }
 
     private static void bindRequests(MeterRegistry registry, ProxyTraffic traffic) {

@@ -45,7 +45,7 @@ public final class ProxyServer {
         group = new MultiThreadIoEventLoopGroup(
                 config.threads(), config.transport().ioHandlers());
         pools = new UpstreamPools(group, config);
-        accessLog = new AccessLog(config.accessLog(), config.registry());
+        accessLog = new AccessLog(config.accessLog(), this::registry);
     }
 
     /** Starts a proxy that accepts connections when this returns; throws what kept it from listening. */
@@ -136,7 +136,7 @@ public final class ProxyServer {
 
     /** What traits are called, as of now. */
     TraitRegistry registry() {
-        return config.registry().get();
+        return config.rules().get().names();
     }
 
     /** Open connections of clients; may be asked from any thread. */

@@ -43,7 +43,8 @@ final class RequestPath {
     private final SocketAddress peer;
     private final String peerHost;
     private final FieldReader field;
-    private final Decision ofConnection;
+    private TraitsPolicy policy;
+    private Decision ofConnection;
 
     /**
      * Decides on what a client's connection brought.
@@ -64,12 +65,19 @@ final class RequestPath {
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
         field = new FieldReader(server.config().hops(), peer);
-        ofConnection = decide(origin.traits());
+        decideAgainIfRulesChanged();
+    }
+
+    private void decideAgainIfRulesChanged() {
+        TraitsPolicy newest = server.config().rules().get().policy();
+        if (newest != policy) {
+            policy = newest;
+            ofConnection = decide(origin.traits());
+        }
     }
 
     private Decision decide(Traits arrived) {
         ProxyConfig config = server.config();
-        TraitsPolicy policy = config.policy();
         // Neither who sends for others nor whom it names may bring more than its own rule lets it.
         Traits accepted = policy.accept(client.peer(), policy.accept(sender, arrived));
         try {
@@ -89,6 +97,7 @@ final class RequestPath {
     /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
     Exchange begin(ExchangeClient client, HttpRequest request) {
         server.traffic().begin(client.channel());
+        decideAgainIfRulesChanged();
         Traits arrived = field.take(request.headers(), origin.traits());
         boolean same = arrived == null || arrived.equals(origin.traits());
         Decision decision = same ? ofConnection : decide(arrived);

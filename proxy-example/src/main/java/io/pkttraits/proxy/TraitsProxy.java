@@ -6,7 +6,6 @@ import io.pkttraits.proxy.hop.HopOptions;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.time.Duration;
@@ -111,9 +110,6 @@ public final class TraitsProxy implements Callable<Integer> {
     private Integer threads;
 
     @Mixin
-    private RegistryOptions registry;
-
-    @Mixin
     private HopOptions hops;
 
     @Mixin
@@ -144,11 +140,12 @@ public final class TraitsProxy implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Missing option: '--listen=HOST:PORT' or '--listen-h3=HOST:PORT'");
         }
-        TraitsPolicy policy = traits.policy();
+        LiveTraitRules rules = traits.rules();
         HopConfig hopConfig = hops.toConfig();
-        boolean mustSend = unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing() && hopConfig.isSynSent();
+        boolean mustSend =
+                unsendable == UnsendablePolicy.FAIL && !rules.policy().forwardsNothing() && hopConfig.isSynSent();
         CarrierType carrier = transport.chooseCarrier(mustSend, listenH3 != null);
-        ProxyServer server = start(policy, hopConfig);
+        ProxyServer server = start(rules, hopConfig);
         if (!PacketTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
                     "packet traits are not fully available: {}",
@@ -172,7 +169,7 @@ public final class TraitsProxy implements Callable<Integer> {
         return 0;
     }
 
-    private ProxyServer start(TraitsPolicy policy, HopConfig hopConfig) throws UnavailableException, IOException {
+    private ProxyServer start(LiveTraitRules rules, HopConfig hopConfig) throws UnavailableException, IOException {
         ServerTls serverTls = tls.isOn() || listenH3 != null ? tls.toServerTls() : null;
         ProxyConfig config = new ProxyConfig(
                 listen == null ? null : listen.resolve("--listen"),
@@ -183,11 +180,10 @@ public final class TraitsProxy implements Callable<Integer> {
                 listenH3 == null ? null : serverTls.quic(),
                 transport.transport(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-                policy,
+                rules,
                 unsendable,
                 admin.accessLogFormat(),
                 limits.toLimits(),
-                registry.open(),
                 hopConfig);
         try {
             return ProxyServer.start(config);

@@ -4,7 +4,6 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.registry.LiveTraitRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,8 +24,9 @@ class GrafanaDashboardTest {
     private static String scrape() throws Exception {
         InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         TestProxy.Builder builder = new TestProxy.Builder(IoTransport.EPOLL, nowhere);
-        try (LiveTraitRegistry names = LiveTraitRegistry.watch(Path.of("traits.toml"))) {
-            builder.registry = names;
+        ConfigFile config = ConfigFile.parse(Path.of("config.toml"), "registry = 'traits.toml'");
+        try (LiveTraitRules rules = LiveTraitRules.open(config, null, List.of())) {
+            builder.rules = rules;
             try (TestProxy proxy = builder.start()) {
                 return new ProxyAdmin(proxy.server()).scrape();
             }

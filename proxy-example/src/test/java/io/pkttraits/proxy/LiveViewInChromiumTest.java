@@ -41,7 +41,7 @@ class LiveViewInChromiumTest {
             TraitRegistry names = TraitRegistry.of(List.of(
                     definition("customer_id", 4, TraitType.U32, 4, true),
                     definition("note", 11, TraitType.BYTES, 16, false)));
-            builder.registry = () -> names;
+            builder.names = names;
             try (TestProxy proxy = builder.start();
                     AdminServer admin = AdminServer.start(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.ConnectionFacts;
 import io.pkttraits.transport.TraitsPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -121,12 +124,10 @@ class PolicyReaderTest {
 
     @Test
     void filterOfTheCommandLineStandsForRules() throws Exception {
-        TraitsPolicy policy =
-                PolicyReader.read(ConfigFile.parse(FILE, "[[accept]]\nonly = [4, 63]\n"), ForwardFilter.parse("4,9"));
+        TraitsPolicy policy = read("[[accept]]\nonly = [4, 63]\n", ForwardFilter.parse("4,9"));
         assertEquals(IN.retain(1L << 4), policy.forward(FACTS, policy.accept(PEER, IN)));
-        ConfigException e = assertThrows(
-                ConfigException.class,
-                () -> PolicyReader.read(ConfigFile.parse(FILE, "\n[[forward]]\nall = true\n"), ForwardFilter.ALL));
+        ConfigException e =
+                assertThrows(ConfigException.class, () -> read("\n[[forward]]\nall = true\n", ForwardFilter.ALL));
         assertEquals("p.toml:2: there are [[forward]] rules, and --forward as well", e.getMessage());
     }
 
@@ -219,6 +220,15 @@ class PolicyReaderTest {
     }
 
     private static TraitsPolicy read(String text) throws ConfigException {
-        return PolicyReader.read(ConfigFile.parse(FILE, text), null);
+        return read(text, null);
+    }
+
+    private static TraitsPolicy read(String text, ForwardFilter filter) throws ConfigException {
+        ConfigFile file = ConfigFile.parse(FILE, text);
+        try (LiveTraitRules rules = LiveTraitRules.open(file, filter, List.of())) {
+            return rules.policy();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

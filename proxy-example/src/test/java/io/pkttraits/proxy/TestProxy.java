@@ -74,7 +74,10 @@ final class TestProxy implements AutoCloseable {
         QuicSslContext tlsH3;
         TraitsPolicy policy = TraitsPolicy.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
-        Supplier<TraitRegistry> registry = () -> TraitRegistry.EMPTY;
+        TraitRegistry names = TraitRegistry.EMPTY;
+        /** Instead of names and policy, if there are. */
+        Supplier<TraitRules> rules;
+
         AccessLogFormat accessLog = AccessLogFormat.TEXT;
         HopConfig hops = HopConfig.OFF;
         int maxConnections = 16;
@@ -92,6 +95,11 @@ final class TestProxy implements AutoCloseable {
         Builder(IoTransport transport, InetSocketAddress upstream, HopConfig hops) {
             this(transport, upstream);
             this.hops = hops;
+        }
+
+        private static Supplier<TraitRules> rulesOf(TraitRegistry names, TraitsPolicy policy) {
+            TraitRules rules = new TraitRules(names, policy);
+            return () -> rules;
         }
 
         TestProxy start() throws IOException {
@@ -115,11 +123,10 @@ final class TestProxy implements AutoCloseable {
                     tlsH3,
                     transport,
                     1,
-                    policy,
+                    rules == null ? rulesOf(names, policy) : rules,
                     unsendable,
                     accessLog,
                     limits,
-                    registry,
                     hops)));
         }
     }

@@ -15,7 +15,7 @@ public final class BoundPolicy {
 
     /** As {@link TraitsPolicy#accept}. */
     public Traits accept(Traits in) {
-        return in.retain(accepted);
+        return TraitsPolicy.accepted(in, accepted);
     }
 
     /** As {@link TraitsPolicy#forward}. */

@@ -20,10 +20,12 @@ final class ForwardPlan {
     Traits apply(Traits in) {
         long passed = 0;
         long taken = 0;
+        long renamed = 0;
         Traits added = Traits.EMPTY;
         for (ForwardRule.Source rule : rules) {
             long keys = rule.keys(in);
             if (refusing && (keys & taken) != 0) {
+                TraitsCounter.POLICY_CONFLICT.increment();
                 throw new TraitsConflictException(Long.numberOfTrailingZeros(keys & taken));
             }
             long fresh = keys & ~taken;
@@ -31,8 +33,12 @@ final class ForwardPlan {
             if (rule instanceof ForwardRule.Pass) {
                 passed |= fresh;
             } else if (fresh != 0) {
+                renamed |= rule instanceof ForwardRule.Rename rename ? 1L << rename.from() : 0;
                 added = added.merge(rule.values(in).retain(fresh));
             }
+        }
+        if ((in.keys() & ~(passed | renamed)) != 0) {
+            TraitsCounter.POLICY_NOT_FORWARDED.increment();
         }
         return in.retain(passed).merge(added);
     }

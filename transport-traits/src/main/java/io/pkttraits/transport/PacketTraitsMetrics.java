@@ -21,6 +21,7 @@ import java.util.Locale;
  *   <tr><td>{@code pkttraits.read.errors}</td><td>{@code kind}, {@code carrier}, {@code errno}</td></tr>
  *   <tr><td>{@code pkttraits.malformed}</td><td>{@code cause}</td></tr>
  *   <tr><td>{@code pkttraits.ignored}</td><td>{@code cause} (foreign, untrusted, truncated, quic_unassociated)</td></tr>
+ *   <tr><td>{@code pkttraits.policy.drops}</td><td>{@code cause} (not_accepted, not_forwarded, conflict)</td></tr>
  *   <tr><td>{@code pkttraits.gro.keep.first}</td><td></td></tr>
  * </table>
  *
@@ -69,6 +70,13 @@ public final class PacketTraitsMetrics implements MeterBinder {
             case MALFORMED -> bind(registry, counter, "malformed", "Sets of traits that broke their format", tags);
             case FOREIGN, UNTRUSTED, TRUNCATED, QUIC_UNASSOCIATED ->
                 bind(registry, counter, "ignored", "Sets of traits that were not read", tags.and("cause", id(counter)));
+            case POLICY_NOT_ACCEPTED, POLICY_NOT_FORWARDED, POLICY_CONFLICT ->
+                bind(
+                        registry,
+                        counter,
+                        "policy.drops",
+                        "Sets of traits that a policy did not pass on whole",
+                        tags.and("cause", id(counter).substring("policy_".length())));
             default -> bind(registry, counter, id(counter).replace('_', '.'), "See TraitsCounter." + counter, tags);
         }
     }

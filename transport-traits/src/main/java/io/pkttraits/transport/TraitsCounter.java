@@ -60,7 +60,13 @@ public enum TraitsCounter {
      * QUIC connections of a server whose opening traits are not known: there is no {@link QuicTraitsHandler} before the
      * codec, or the {@link QuicConnectionTraitsHandler} was added too late.
      */
-    QUIC_UNASSOCIATED(CounterParts.ONE);
+    QUIC_UNASSOCIATED(CounterParts.ONE),
+    /** Sets of traits of which a {@link TraitsPolicy} did not take every key from who sent them. */
+    POLICY_NOT_ACCEPTED(CounterParts.ONE),
+    /** Sets of traits of which a {@link TraitsPolicy} did not pass on every key, be it under another name. */
+    POLICY_NOT_FORWARDED(CounterParts.ONE),
+    /** Sets of traits that a {@link TraitsPolicy} refused, since two of its rules gave the same key ({@link TraitsMerge#ERROR}). */
+    POLICY_CONFLICT(CounterParts.ONE);
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 
@@ -95,6 +101,11 @@ public enum TraitsCounter {
     /** @param subject the channel that it is about */
     void increment(Object subject) {
         counts[parts.of(subject, null)].increment();
+    }
+
+    /** Counts what is about no channel. */
+    void increment() {
+        increment(null);
     }
 
     void add(int more, Object subject) {

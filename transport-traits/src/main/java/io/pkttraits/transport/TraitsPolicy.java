@@ -57,7 +57,7 @@ public final class TraitsPolicy {
      * @return {@code in} itself if all of it is taken
      */
     public Traits accept(InetSocketAddress peer, Traits in) {
-        return in.isEmpty() ? in : in.retain(acceptedOf(peer));
+        return in.isEmpty() ? in : accepted(in, acceptedOf(peer));
     }
 
     /**
@@ -84,6 +84,15 @@ public final class TraitsPolicy {
     /** Whether nothing ever goes on, so that no carrier is needed to send it. */
     public boolean forwardsNothing() {
         return plan != null && plan.isEmpty();
+    }
+
+    /** What is taken of {@code in} with a mask of the accepted keys. */
+    static Traits accepted(Traits in, long keys) {
+        if ((in.keys() & ~keys) == 0) {
+            return in;
+        }
+        TraitsCounter.POLICY_NOT_ACCEPTED.increment();
+        return in.retain(keys);
     }
 
     private long acceptedOf(InetSocketAddress peer) {

@@ -4,6 +4,7 @@ package io.pkttraits.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
@@ -13,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.Future;
 import io.pkttraits.codec.Traits;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -114,6 +116,39 @@ class PacketTraitsMetricsTest {
             assertEquals(sends + 1, count("sends", tags));
             assertEquals(absent + 1, count("absent", tags));
         }
+    }
+
+    @Test
+    void whatAPolicyDoesNotPassOnIsCountedByItsCause() {
+        String name = "policy.drops";
+        double notAccepted = count(name, "cause", "not_accepted");
+        double notForwarded = count(name, "cause", "not_forwarded");
+        double conflicts = count(name, "cause", "conflict");
+        ConnectionFacts facts = ConnectionFacts.of(new InetSocketAddress("10.0.0.1", 1), null);
+        Traits in = Traits.EMPTY.withInt(4, 5).withFlag(9);
+        TraitsPolicy policy = TraitsPolicy.builder()
+                .accept(List.of("10.0.0.0/8"), 1L << 4 | 1L << 7)
+                .rename(4, 5)
+                .forwardOnly(1L << 7)
+                .build();
+
+        policy.accept(facts.peer(), in);
+        policy.bind(facts).accept(in);
+        policy.accept(facts.peer(), TRAITS);
+        assertEquals(notAccepted + 2, count(name, "cause", "not_accepted"));
+
+        policy.forward(facts, in);
+        // Under another name is passed on too.
+        policy.forward(facts, TRAITS.withFlag(7));
+        assertEquals(notForwarded + 1, count(name, "cause", "not_forwarded"));
+
+        TraitsPolicy strict = TraitsPolicy.builder()
+                .onSameKey(TraitsMerge.ERROR)
+                .set(TRAITS)
+                .forwardAll()
+                .build();
+        assertThrows(TraitsConflictException.class, () -> strict.forward(facts, TRAITS));
+        assertEquals(conflicts + 1, count(name, "cause", "conflict"));
     }
 
     @Test

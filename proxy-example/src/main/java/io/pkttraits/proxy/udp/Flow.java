@@ -10,6 +10,7 @@ import io.pkttraits.transport.TraitsDatagramPacket;
 import io.pkttraits.transport.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +19,13 @@ final class Flow extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
 
     private final InetSocketAddress client;
+    private InetSocketAddress listening;
     private final Listener listener;
     private final RelayTotals totals;
     private Channel channel;
     private DatagramSender toUpstream;
+    private Supplier<TraitsPolicy> newest;
+    private TraitsPolicy policy;
     private BoundPolicy ofClient;
     private BoundPolicy ofUpstream;
     private long lastUsedNanos;
@@ -48,21 +52,33 @@ final class Flow extends ChannelInboundHandlerAdapter {
     }
 
     /** @param listening where the client sends to */
-    void opened(Channel connected, InetSocketAddress listening, TraitsPolicy policy, DatagramSender sender) {
+    void opened(Channel connected, InetSocketAddress listening, Supplier<TraitsPolicy> policy, DatagramSender sender) {
         channel = connected;
+        this.listening = listening;
+        newest = policy;
         toUpstream = sender;
+    }
+
+    private void bindPolicyIfChanged() {
+        TraitsPolicy now = newest.get();
+        if (now == policy) {
+            return;
+        }
+        policy = now;
         ofClient = policy.bind(ConnectionFacts.of(client, listening));
         ofUpstream = policy.bind(ConnectionFacts.of(
-                (InetSocketAddress) connected.remoteAddress(), (InetSocketAddress) connected.localAddress()));
+                (InetSocketAddress) channel.remoteAddress(), (InetSocketAddress) channel.localAddress()));
     }
 
     /** The policy for what the upstream sends. */
     BoundPolicy ofUpstream() {
+        bindPolicyIfChanged();
         return ofUpstream;
     }
 
     /** Passes the client's datagram on. Returns whether it is the first since {@link #flush}. */
     boolean send(TraitsDatagramPacket packet) {
+        bindPolicyIfChanged();
         toUpstream.send(packet, null, client, ofClient);
         boolean first = !unflushed;
         unflushed = true;

@@ -6,6 +6,7 @@ import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Everything that a {@link RelayServer} needs to know.
@@ -14,7 +15,8 @@ import java.time.Duration;
  * @param upstream where their datagrams go
  * @param transport the I/O of both sides
  * @param threads event loops; each has a listening socket of its own for each address
- * @param policy which traits are taken and go on, in both directions; the peer is who sent the datagram
+ * @param policy which traits are taken and go on, in both directions; the peer is who sent the datagram; another one after names
+ *     of keys have changed, so ask each time
  * @param unsendable what to do with a datagram whose traits the carrier cannot send: not pass it on, or without them
  * @param limits sizes, counts and times
  */
@@ -23,7 +25,7 @@ record RelayConfig(
         InetSocketAddress upstream,
         IoTransport transport,
         int threads,
-        TraitsPolicy policy,
+        Supplier<TraitsPolicy> policy,
         UnsendablePolicy unsendable,
         Limits limits) {
 

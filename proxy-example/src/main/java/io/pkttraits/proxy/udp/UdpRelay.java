@@ -6,6 +6,7 @@ import io.pkttraits.proxy.AddressConverter;
 import io.pkttraits.proxy.ConfigOption;
 import io.pkttraits.proxy.DurationConverter;
 import io.pkttraits.proxy.HostPort;
+import io.pkttraits.proxy.LiveTraitRules;
 import io.pkttraits.proxy.OneLineErrors;
 import io.pkttraits.proxy.PositiveConverter;
 import io.pkttraits.proxy.TargetConverter;
@@ -14,7 +15,6 @@ import io.pkttraits.proxy.UnavailableException;
 import io.pkttraits.proxy.UnsendableConverter;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.DatagramTraits;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -127,10 +127,10 @@ public final class UdpRelay implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TraitsPolicy policy = traits.policy();
-        CarrierType carrier =
-                transport.chooseDatagramCarrier(unsendable == UnsendablePolicy.FAIL && !policy.forwardsNothing());
-        RelayConfig config = config(policy);
+        LiveTraitRules rules = traits.rules();
+        CarrierType carrier = transport.chooseDatagramCarrier(
+                unsendable == UnsendablePolicy.FAIL && !rules.policy().forwardsNothing());
+        RelayConfig config = config(rules);
         RelayServer server = start(config);
         if (!DatagramTraits.isAvailable() && carrier != CarrierType.NONE) {
             LOG.warn(
@@ -154,13 +154,13 @@ public final class UdpRelay implements Callable<Integer> {
         return 0;
     }
 
-    private RelayConfig config(TraitsPolicy policy) throws UnavailableException, IOException {
+    private RelayConfig config(LiveTraitRules rules) throws UnavailableException, IOException {
         return new RelayConfig(
                 listen.resolve("--listen"),
                 upstream.resolve("--upstream"),
                 transport.transport(),
                 threads,
-                policy,
+                rules::policy,
                 unsendable,
                 new RelayConfig.Limits(maxFlows, maxDatagram, receiveBuffer, idleTimeout));
     }

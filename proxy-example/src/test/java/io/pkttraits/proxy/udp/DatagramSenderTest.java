@@ -43,7 +43,7 @@ class DatagramSenderTest {
                     CLIENT,
                     IoTransport.EPOLL,
                     1,
-                    TraitsPolicy.ALL,
+                    () -> TraitsPolicy.ALL,
                     UnsendablePolicy.FAIL,
                     new RelayConfig.Limits(1, 65527, 1, Duration.ofSeconds(1))),
             totals,

@@ -89,6 +89,23 @@ class RelayDatagramsTest {
     }
 
     @Test
+    void openFlowFollowsAChangeOfThePolicyBothWays() throws Exception {
+        try (TestPeer upstream = new TestPeer("127.0.0.1");
+                TestPeer client = new TestPeer("127.0.0.1")) {
+            TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
+            try (TestRelay relay = builder.start()) {
+                client.send(relay.address(), "before", THERE);
+                InetSocketAddress flow = upstream.next("before", THERE).sender();
+                builder.policy = TraitsPolicy.builder().forwardOnly(1L << 9).build();
+                upstream.send(flow, "reply", BACK);
+                client.next("reply", BACK.retain(1L << 9));
+                client.send(relay.address(), "after", THERE);
+                assertEquals(flow, upstream.next("after", THERE.retain(1L << 9)).sender());
+            }
+        }
+    }
+
+    @Test
     void datagramThatIsTooLargeIsDroppedWholeAndCounted() throws Exception {
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("127.0.0.1")) {

@@ -78,7 +78,7 @@ final class TestRelay implements AutoCloseable {
         String listen = "127.0.0.1";
         int port;
         int threads = 1;
-        TraitsPolicy policy = TraitsPolicy.ALL;
+        volatile TraitsPolicy policy = TraitsPolicy.ALL;
         UnsendablePolicy unsendable = UnsendablePolicy.FAIL;
         int maxFlows = 100;
         int maxDatagram = 65527;
@@ -95,7 +95,7 @@ final class TestRelay implements AutoCloseable {
                     upstream,
                     transport,
                     threads,
-                    policy,
+                    () -> policy,
                     unsendable,
                     new RelayConfig.Limits(maxFlows, maxDatagram, 1 << 18, idleTimeout))));
         }
