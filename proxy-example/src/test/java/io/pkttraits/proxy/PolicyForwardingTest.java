@@ -4,13 +4,17 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.ConnectionFact;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitsMerge;
 import io.pkttraits.transport.TraitsPolicy;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +23,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +125,41 @@ class PolicyForwardingTest {
             assertEquals(
                     "200 0 " + port.with(30, new byte[] {'h', '3'}),
                     Http3TraitsClient.get(http3.connect(TRAITS)).get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void ruleOfTheNameAndTheProtocolIsOfTheTlsHandshake() throws Exception {
+        builder.policy = TraitsPolicy.builder()
+                .set(30, ConnectionFact.ALPN)
+                .set(31, ConnectionFact.SNI_SHA256)
+                .build();
+        builder.tls = ServerTls.selfSigned().tcp();
+        // printf www.example.org | sha256sum
+        Traits expected = Traits.EMPTY
+                .with(30, "http/1.1".getBytes(StandardCharsets.US_ASCII))
+                .with(31, ByteBufUtil.decodeHexDump("8a59b0a30caeff0f2ca1340ecc08d838"));
+        try (TestProxy proxy = builder.start()) {
+            assertEquals("0 " + expected, askInTls(proxy, "WWW.Example.org", "http/1.1"));
+            assertEquals("1 {}", askInTls(proxy, null, null));
+        }
+    }
+
+    private static String askInTls(TestProxy proxy, String name, String protocol) throws Exception {
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        InetSocketAddress address = proxy.address();
+        try (SSLSocket socket =
+                (SSLSocket) trusting.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            if (name != null) {
+                parameters.setServerNames(List.of(new SNIHostName(name)));
+                parameters.setApplicationProtocols(new String[] {protocol});
+            }
+            socket.setSSLParameters(parameters);
+            HttpWire wire = new HttpWire(socket);
+            wire.sendHead("GET / HTTP/1.1", "Host: a", "Connection: close");
+            return wire.readMessage().lines().reduce((head, last) -> last).orElseThrow();
         }
     }
 
