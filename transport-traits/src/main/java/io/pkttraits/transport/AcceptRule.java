@@ -9,8 +9,8 @@ import java.net.InetSocketAddress;
  * @param peers of whom; {@code null} for everybody
  * @param keys as a bit mask
  */
-record AcceptRule(TrustedPeers peers, long keys) {
+record AcceptRule(PeerNetworks peers, long keys) {
     boolean isAbout(InetSocketAddress peer) {
-        return peers == null || (peer != null && !peer.isUnresolved() && peers.contains(peer.getAddress()));
+        return peers == null || peers.contains(peer);
     }
 }

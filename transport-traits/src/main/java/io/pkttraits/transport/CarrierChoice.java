@@ -27,7 +27,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
             if (type == CarrierType.NONE) {
                 return none(new UnsupportedOperationException("switched off by -D" + PROPERTY + "=none"));
             }
-            TrustedPeers trust = TrustedPeers.loopbackAnd(SystemPropertyUtil.get(TrustedPeers.PROPERTY, ""));
+            PeerNetworks trust = PeerNetworks.loopbackAnd(SystemPropertyUtil.get(PeerNetworks.PROPERTY, ""));
             SockOptNumbers kernel = SockOptNumbers.kernel();
             String noNative = NativeTransport.load();
             if (noNative != null) {
@@ -43,7 +43,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
         }
     }
 
-    private static CarrierChoice best(SockOptNumbers kernel, TrustedPeers trust) {
+    private static CarrierChoice best(SockOptNumbers kernel, PeerNetworks trust) {
         String noKernel = CarrierProbe.kernel(kernel);
         if (noKernel == null) {
             return full(kernel(kernel));
@@ -62,7 +62,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
                                 + ". Carrier ip-option: " + last.unavailability.getMessage()));
     }
 
-    private static CarrierChoice only(CarrierType type, SockOptNumbers kernel, TrustedPeers trust) {
+    private static CarrierChoice only(CarrierType type, SockOptNumbers kernel, PeerNetworks trust) {
         return switch (type) {
             case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), type, () -> kernel(kernel));
             case BPF -> fullUnless(CarrierProbe.bpf(), type, CarrierChoice::polyfill);
@@ -70,7 +70,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
         };
     }
 
-    private static CarrierChoice ipOption(TrustedPeers trust) {
+    private static CarrierChoice ipOption(PeerNetworks trust) {
         String noReceive = CarrierProbe.ipOptionReceive();
         if (noReceive != null) {
             return none(new UnsupportedOperationException(noReceive));

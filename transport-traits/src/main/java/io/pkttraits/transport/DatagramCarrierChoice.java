@@ -43,7 +43,7 @@ record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) 
         String noSend = CarrierProbe.ipOptionSend();
         return new DatagramCarrierChoice(
                 new IpOptionDatagramCarrier(
-                        TrustedPeers.loopbackAnd(SystemPropertyUtil.get(TrustedPeers.PROPERTY, ""))),
+                        PeerNetworks.loopbackAnd(SystemPropertyUtil.get(PeerNetworks.PROPERTY, ""))),
                 noSend == null ? null : new UnsupportedOperationException(noSend));
     }
 

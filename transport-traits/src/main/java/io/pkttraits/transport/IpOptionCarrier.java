@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  * Carries traits in an experimental IP option of the SYN, with socket options that every kernel has (ip(7), ipv6(7),
  * tcp(7)): nothing to load; sending needs {@code CAP_NET_RAW}.
  *
- * <p>What is on the wire can be forged, so only {@link TrustedPeers} are heard.
+ * <p>What is on the wire can be forged, so only {@link PeerNetworks} are heard.
  */
 final class IpOptionCarrier implements Carrier {
     static final SocketOption TCP_SAVE_SYN = new SocketOption(SocketOption.SOL_TCP, 27);
@@ -29,9 +29,9 @@ final class IpOptionCarrier implements Carrier {
     private static final TraitsRoom IPV6_ROOM =
             new TraitsRoom("an IPv6 destination option", Ipv6TraitOption.MAX_TLV_LENGTH, TraitTlvCodec.HEADER_LENGTH);
 
-    private final TrustedPeers trust;
+    private final PeerNetworks trust;
 
-    IpOptionCarrier(TrustedPeers trust) {
+    IpOptionCarrier(PeerNetworks trust) {
         this.trust = trust;
     }
 

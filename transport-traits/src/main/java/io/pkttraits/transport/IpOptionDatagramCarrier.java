@@ -16,7 +16,7 @@ import java.io.IOException;
  * ipv6(7), RFC 3542): in by {@code IP_RECVOPTS} and {@code IPV6_RECVDSTOPTS}, out by {@code IP_RETOPTS} and {@code
  * IPV6_DSTOPTS}, for which the process needs {@code CAP_NET_RAW}. A dual-stack socket uses both.
  *
- * <p>What is on the wire can be forged, so only {@link TrustedPeers} are heard, and none beside a source route.
+ * <p>What is on the wire can be forged, so only {@link PeerNetworks} are heard, and none beside a source route.
  */
 final class IpOptionDatagramCarrier implements DatagramCarrier {
     static final int IP_RECVOPTS = 6;
@@ -35,9 +35,9 @@ final class IpOptionDatagramCarrier implements DatagramCarrier {
 
     private static final int MAX_SENT_IPV6_HEADER = (6 + Ipv6TraitOption.MAX_TLV_LENGTH + 7) & -8;
 
-    private final TrustedPeers trust;
+    private final PeerNetworks trust;
 
-    IpOptionDatagramCarrier(TrustedPeers trust) {
+    IpOptionDatagramCarrier(PeerNetworks trust) {
         this.trust = trust;
     }
 

@@ -32,7 +32,7 @@ public final class TraitsPolicyBuilder {
      * @throws IllegalArgumentException naming the entry that is no network
      */
     public TraitsPolicyBuilder accept(List<String> networks, long keys) {
-        accepts.add(new AcceptRule(TrustedPeers.of(networks), keys));
+        accepts.add(new AcceptRule(PeerNetworks.of(networks), keys));
         return this;
     }
 

@@ -22,7 +22,7 @@ final class DatagramCarrierTest {
     private static final String FLAG_9_IPV6 = "00001e0454520900";
 
     private final IpOptionDatagramCarrier ipOption =
-            new IpOptionDatagramCarrier(TrustedPeers.loopbackAnd("10.0.0.0/8"));
+            new IpOptionDatagramCarrier(PeerNetworks.loopbackAnd("10.0.0.0/8"));
     private final ScmNumbers numbers = new ScmNumbers(new SocketOption(1, 82), new SocketOption(1, 83));
     private final KernelDatagramCarrier array =
             new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY, ValueSizes.ALL);

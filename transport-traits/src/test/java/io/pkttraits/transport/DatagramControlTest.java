@@ -37,7 +37,7 @@ final class DatagramControlTest {
     private static final int BATCH = 64;
 
     private final DatagramInbox inbox = new DatagramInbox();
-    private final IpOptionDatagramCarrier ipOption = new IpOptionDatagramCarrier(TrustedPeers.loopbackAnd(""));
+    private final IpOptionDatagramCarrier ipOption = new IpOptionDatagramCarrier(PeerNetworks.loopbackAnd(""));
 
     @AfterEach
     void everythingWasLookedAt() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one: {@link Ipv4TraitOptionTest} and {@link SavedSynTest} have those.
  */
 final class MalformedSynTest {
-    private final IpOptionCarrier carrier = new IpOptionCarrier(TrustedPeers.loopbackAnd(""));
+    private final IpOptionCarrier carrier = new IpOptionCarrier(PeerNetworks.loopbackAnd(""));
 
     static Stream<Arguments> malformed() {
         return Stream.of(

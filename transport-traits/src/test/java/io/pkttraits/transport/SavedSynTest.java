@@ -86,11 +86,11 @@ final class SavedSynTest {
     @Test
     void senderIsTheSourceAddress() {
         ByteBuf ipv4 = bytes("45" + IPV4 + TCP);
-        assertTrue(SavedSyn.isFrom(TrustedPeers.loopbackAnd("192.0.2.2"), ipv4));
-        assertFalse(SavedSyn.isFrom(TrustedPeers.loopbackAnd("192.0.2.1"), ipv4));
+        assertTrue(SavedSyn.isFrom(PeerNetworks.loopbackAnd("192.0.2.2"), ipv4));
+        assertFalse(SavedSyn.isFrom(PeerNetworks.loopbackAnd("192.0.2.1"), ipv4));
         ByteBuf ipv6 = bytes("60000000" + "0014" + "06" + "40" + IPV6_ADDRESSES + TCP);
-        assertTrue(SavedSyn.isFrom(TrustedPeers.loopbackAnd("2001:db8::7"), ipv6));
-        assertFalse(SavedSyn.isFrom(TrustedPeers.loopbackAnd("2001:db8::8"), ipv6));
+        assertTrue(SavedSyn.isFrom(PeerNetworks.loopbackAnd("2001:db8::7"), ipv6));
+        assertFalse(SavedSyn.isFrom(PeerNetworks.loopbackAnd("2001:db8::8"), ipv6));
     }
 
     /** Random bytes would be refused at the first one: these are good packets with a few bytes changed. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.hop;
 
+import io.pkttraits.transport.PeerNetworks;
+
 /**
  * By which ways beside packets traits come and go.
  *

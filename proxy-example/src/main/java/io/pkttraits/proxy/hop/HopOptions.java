@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.hop;
 
+import io.pkttraits.transport.PeerNetworks;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;

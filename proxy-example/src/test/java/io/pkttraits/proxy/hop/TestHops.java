@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.hop;
 
+import io.pkttraits.transport.PeerNetworks;
+
 /** A {@link HopConfig} that is off but for what a test wants to be on. */
 public final class TestHops {
     /** The networks that the tests' own clients are in. */

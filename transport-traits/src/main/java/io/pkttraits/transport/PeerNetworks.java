@@ -4,15 +4,21 @@ package io.pkttraits.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The networks whose hosts are believed: those of a list of CIDRs, and loopback where the traits come by wire.
+ * The networks whose hosts are believed.
  *
- * <p>Addresses are compared as 128 bits, IPv4 ones in their IPv4-mapped form. Immutable.
+ * <p>Addresses are compared as 128 bits, IPv4 ones in their IPv4-mapped form: {@code 0.0.0.0/0} is all of IPv4, and {@code ::/0}
+ * everybody. Names are no networks, so nothing asks the DNS. Immutable and thread-safe; nothing is allocated to look an address up.
  */
-final class TrustedPeers {
+public final class PeerNetworks {
+    /** Nobody, loopback included. */
+    public static final PeerNetworks NONE = new PeerNetworks(0);
+
     static final String PROPERTY = "io.pkttraits.trust";
 
     private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1");
@@ -25,7 +31,7 @@ final class TrustedPeers {
     private final long[] highMask;
     private final long[] lowMask;
 
-    private TrustedPeers(int count) {
+    private PeerNetworks(int count) {
         high = new long[count];
         low = new long[count];
         highMask = new long[count];
@@ -33,11 +39,20 @@ final class TrustedPeers {
     }
 
     /**
+     * The networks of a list such as {@code 10.0.0.0/8, 192.0.2.1, fd00::/8}, and no others.
+     *
+     * @throws IllegalArgumentException naming the entry that is no network
+     */
+    public static PeerNetworks parse(String cidrs) {
+        return of(List.of(cidrs.split(",", -1)));
+    }
+
+    /**
      * Loopback and a list such as {@code 10.0.0.0/8, 192.0.2.1, fd00::/8}, which may be empty.
      *
      * @throws IllegalArgumentException naming the entry that is no network
      */
-    static TrustedPeers loopbackAnd(String cidrs) {
+    static PeerNetworks loopbackAnd(String cidrs) {
         List<String> all = new ArrayList<>(LOOPBACK);
         if (!cidrs.isBlank()) {
             all.addAll(List.of(cidrs.split(",", -1)));
@@ -50,8 +65,8 @@ final class TrustedPeers {
      *
      * @throws IllegalArgumentException naming the entry that is no network
      */
-    static TrustedPeers of(List<String> cidrs) {
-        TrustedPeers peers = new TrustedPeers(cidrs.size());
+    public static PeerNetworks of(List<String> cidrs) {
+        PeerNetworks peers = new PeerNetworks(cidrs.size());
         for (int i = 0; i < cidrs.size(); i++) {
             peers.set(i, cidrs.get(i).trim());
         }
@@ -60,7 +75,9 @@ final class TrustedPeers {
 
     private void set(int i, String cidr) {
         int slash = cidr.indexOf('/');
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? cidr : cidr.substring(0, slash));
+        String host = slash < 0 ? cidr : cidr.substring(0, slash);
+        // A scope (fe80::1%eth0), which Netty reads and drops, would seem to be looked at.
+        byte[] address = host.indexOf('%') < 0 ? NetUtil.createByteArrayFromIpAddressString(host) : null;
         if (address == null) {
             throw new IllegalArgumentException("'" + cidr + "' is no network: expected ADDRESS or ADDRESS/PREFIX");
         }
@@ -93,6 +110,16 @@ final class TrustedPeers {
 
     boolean containsIpv6(ByteBuf buf, int index) {
         return contains(buf.getLong(index), buf.getLong(index + 8));
+    }
+
+    /** Whether this is nobody. */
+    public boolean isEmpty() {
+        return high.length == 0;
+    }
+
+    /** Whether the host of {@code address} is in one of the networks; no host is where the address is not one of IP, or not resolved. */
+    public boolean contains(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && !inet.isUnresolved() && contains(inet.getAddress());
     }
 
     boolean contains(InetAddress address) {
