@@ -37,8 +37,8 @@ final class SoakLine implements Closeable {
     private double baseFiles;
     private double baseDirect;
 
-    /** @param registry a file that is to be changed meanwhile */
-    SoakLine(CarrierType carrier, Path registry) throws IOException {
+    /** @param config a file that names a registry, which is to be changed meanwhile */
+    SoakLine(CarrierType carrier, Path config) throws IOException {
         this.carrier = carrier;
         upstream = new JavaProgram(SoakUpstreamMain.class, carrier.id(), TRANSPORT);
         proxy = JavaProgram.proxy(
@@ -49,8 +49,8 @@ final class SoakLine implements Closeable {
                 TRANSPORT,
                 "--admin",
                 "0",
-                "--registry",
-                registry.toString(),
+                "--config",
+                config.toString(),
                 "--max-total-connections",
                 "64",
                 "--idle-timeout",

@@ -36,7 +36,7 @@ class SoakTest {
         List<SoakLine> lines = new ArrayList<>();
         try (ChangingRegistry registry = new ChangingRegistry(dir.resolve("traits.toml"))) {
             for (CarrierType carrier : carriers()) {
-                lines.add(new SoakLine(carrier, registry.file()));
+                lines.add(new SoakLine(carrier, registry.config()));
             }
             registry.begin();
             int connections = CONNECTIONS / lines.size();
