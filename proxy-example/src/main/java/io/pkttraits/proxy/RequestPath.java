@@ -42,6 +42,7 @@ final class RequestPath {
     private final InetSocketAddress sender;
     private final SocketAddress peer;
     private final String peerHost;
+    private final ClientNetwork network;
     private final FieldReader field;
     private final Decision ofConnection;
 
@@ -63,6 +64,7 @@ final class RequestPath {
         peerHost = peer instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
+        network = ClientNetwork.of(peer);
         field = new FieldReader(server.config().hops(), peer);
         ofConnection = decide(origin.traits());
     }
@@ -122,7 +124,7 @@ final class RequestPath {
         return new Exchange(
                 client,
                 head,
-                server.pools().lease(loop, hop.key()),
+                server.pools().lease(loop, hop.key(), network),
                 log,
                 server.config().limits());
     }
