@@ -248,6 +248,7 @@ final class Http2Upstreams {
         private void onStreamClosed(Http2UpstreamConnection connection) {
             if (pools.waiting() <= acquiring) {
                 serve(connection);
+                acquireNoMoreThanNeeded();
             }
             releaseIfUnused(connection);
             removeIfEmpty();
