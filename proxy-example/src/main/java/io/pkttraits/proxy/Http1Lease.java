@@ -11,19 +11,32 @@ import java.util.function.Consumer;
 /** A connection of the pool, for one exchange alone. */
 final class Http1Lease implements UpstreamLease {
     private final TraitsChannelPoolMap pools;
+    private final PendingShares shares;
     private final UpstreamKey key;
+    private final ClientNetwork client;
+    /** Waits and is counted, unless it is {@code null}. */
+    private Future<Channel> waiting;
+
     private Channel channel;
     private UpstreamHandler handler;
     private boolean replaced;
 
-    Http1Lease(TraitsChannelPoolMap pools, UpstreamKey key) {
+    Http1Lease(TraitsChannelPoolMap pools, PendingShares shares, UpstreamKey key, ClientNetwork client) {
         this.pools = pools;
+        this.shares = shares;
         this.key = key;
+        this.client = client;
     }
 
     @Override
     public void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
-        pools.acquire(key).addListener((Future<Channel> future) -> {
+        if (shares.isFull(client) && !pools.hasIdle(key)) {
+            onFailure.accept(shares.refusal(client));
+            return;
+        }
+        Future<Channel> acquired = pools.acquire(key);
+        acquired.addListener((Future<Channel> future) -> {
+            endWait();
             if (future.isSuccess()) {
                 channel = future.getNow();
                 handler = channel.pipeline().get(UpstreamHandler.class);
@@ -32,6 +45,19 @@ final class Http1Lease implements UpstreamLease {
                 onFailure.accept(future.cause());
             }
         });
+        if (!acquired.isDone()) {
+            waiting = acquired;
+            shares.add(client);
+        }
+    }
+
+    private Future<Channel> endWait() {
+        Future<Channel> ended = waiting;
+        if (ended != null) {
+            waiting = null;
+            shares.remove(client);
+        }
+        return ended;
     }
 
     @Override
@@ -77,9 +103,13 @@ final class Http1Lease implements UpstreamLease {
         }
     }
 
-    /** Closes the connection, and gives back its place in the pool. */
+    /** Closes the connection, and gives back its place in the pool, or in the queue for one. */
     @Override
     public void discard() {
+        Future<Channel> ended = endWait();
+        if (ended != null) {
+            ended.cancel(false);
+        }
         if (isHeld()) {
             Channel taken = take();
             taken.close().addListener(future -> pools.release(taken));

@@ -17,19 +17,23 @@ final class Http2Lease implements UpstreamLease {
 
     private final Http2Upstreams upstreams;
     private final UpstreamKey key;
+    private final ClientNetwork client;
+    private Http2Upstreams.Waiter waiter;
     private Http2StreamChannel stream;
     private Http2StreamHandler handler;
     private boolean replaced;
 
-    Http2Lease(Http2Upstreams upstreams, UpstreamKey key) {
+    Http2Lease(Http2Upstreams upstreams, UpstreamKey key, ClientNetwork client) {
         this.upstreams = upstreams;
         this.key = key;
+        this.client = client;
     }
 
     @Override
     public void acquire(Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
-        upstreams.open(
+        waiter = upstreams.open(
                 key,
+                client,
                 opened -> {
                     stream = (Http2StreamChannel) opened;
                     handler = opened.pipeline().get(Http2StreamHandler.class);
@@ -80,6 +84,10 @@ final class Http2Lease implements UpstreamLease {
 
     @Override
     public void discard() {
+        if (waiter != null) {
+            waiter.giveUp();
+            waiter = null;
+        }
         if (isHeld()) {
             reset(take());
         }

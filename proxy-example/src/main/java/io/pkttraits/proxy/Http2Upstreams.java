@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,40 +25,106 @@ import java.util.function.Consumer;
  */
 final class Http2Upstreams {
     private final TraitsChannelPoolMap pools;
+    private final PendingShares shares;
     private final ProxyConfig.Limits limits;
     private final Map<UpstreamKey, Shared> shared = new HashMap<>();
     private int waiting;
     private long tickets;
 
-    Http2Upstreams(TraitsChannelPoolMap pools, ProxyConfig.Limits limits) {
+    Http2Upstreams(TraitsChannelPoolMap pools, PendingShares shares, ProxyConfig.Limits limits) {
         this.pools = pools;
+        this.shares = shares;
         this.limits = limits;
     }
 
-    /** Calls one of the two, not necessarily before it returns. */
-    void open(UpstreamKey key, Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
+    /**
+     * Calls one of the two, not necessarily before it returns.
+     *
+     * @return what waits, or {@code null} if that is decided already
+     */
+    Waiter open(UpstreamKey key, ClientNetwork client, Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {
         Shared of = shared.computeIfAbsent(key, Shared::new);
-        Waiter waiter = new Waiter(++tickets, onSuccess, onFailure);
+        Waiter waiter = new Waiter(of, client, ++tickets, onSuccess, onFailure);
         Http2UpstreamConnection connection = of.connectionWithRoom();
         if (connection != null) {
             of.open(connection, waiter);
-        } else if (waiting >= limits.maxPending()) {
-            of.removeIfEmpty();
-            onFailure.accept(new RejectedExecutionException(waiting + " wait already for a stream"));
-        } else {
-            waiting++;
-            of.waiters.add(waiter);
-            of.acquireAsNeeded();
+            return null;
         }
+        RuntimeException refusal = of.hasUnused() ? null : refusal(client);
+        if (refusal != null) {
+            of.removeIfEmpty();
+            onFailure.accept(refusal);
+            return null;
+        }
+        of.add(waiter);
+        return waiter.beginWait() ? waiter : null;
     }
 
-    private record Waiter(long ticket, Consumer<Channel> onSuccess, Consumer<Throwable> onFailure) {}
+    private RuntimeException refusal(ClientNetwork client) {
+        if (shares.isFull(client)) {
+            return shares.refusal(client);
+        }
+        return waiting < limits.maxPending()
+                ? null
+                : new RejectedExecutionException(waiting + " wait already for a stream");
+    }
+
+    /** A request that no connection has room for yet. */
+    final class Waiter {
+        private final Shared of;
+        private final ClientNetwork client;
+        private final long ticket;
+        private final Consumer<Channel> onSuccess;
+        private final Consumer<Throwable> onFailure;
+        private boolean counted;
+
+        private Waiter(
+                Shared of,
+                ClientNetwork client,
+                long ticket,
+                Consumer<Channel> onSuccess,
+                Consumer<Throwable> onFailure) {
+            this.of = of;
+            this.client = client;
+            this.ticket = ticket;
+            this.onSuccess = onSuccess;
+            this.onFailure = onFailure;
+        }
+
+        /** Nobody waits for it any more; nothing happens if it was served. */
+        void giveUp() {
+            if (of.waiters.contains(this)) {
+                of.remove(this);
+                of.acquireNoMoreThanNeeded();
+                of.removeIfEmpty();
+            }
+        }
+
+        /** Counts it unless it was served at once. */
+        private boolean beginWait() {
+            counted = of.waiters.contains(this);
+            if (counted) {
+                shares.add(client);
+            }
+            return counted;
+        }
+
+        private void endWait() {
+            if (counted) {
+                shares.remove(client);
+            }
+        }
+    }
 
     /** The connections of one key that are in use. */
     private final class Shared {
         private final UpstreamKey key;
         private final List<Http2UpstreamConnection> connections = new ArrayList<>();
-        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+        /** The longest waiting first. */
+        private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
+        /** Those connections that the pool has not given yet, the latest last. */
+        private final ArrayDeque<Future<Channel>> acquires = new ArrayDeque<>();
+        /** They, and those that are not ready yet. */
         private int acquiring;
         /** Streams that the latest connection could have. */
         private int maxStreams = Http2UpstreamConnection.MAX_STREAMS;
@@ -78,21 +145,51 @@ final class Http2Upstreams {
             return null;
         }
 
-        void open(Http2UpstreamConnection connection, Waiter waiter) {
-            connection.open(waiter.onSuccess(), waiter.onFailure(), () -> onStreamClosed(connection));
+        /** Whether a connection lies in the pool that the next waiter gets at once. */
+        boolean hasUnused() {
+            return waiters.isEmpty() && acquiring == 0 && pools.hasIdle(key);
         }
 
-        void acquireAsNeeded() {
+        void open(Http2UpstreamConnection connection, Waiter waiter) {
+            connection.open(waiter.onSuccess, waiter.onFailure, () -> onStreamClosed(connection));
+        }
+
+        void add(Waiter waiter) {
+            waiting++;
+            waiters.add(waiter);
+            acquireAsNeeded();
+        }
+
+        void remove(Waiter waiter) {
+            waiting--;
+            waiters.remove(waiter);
+            waiter.endWait();
+        }
+
+        private void acquireAsNeeded() {
             while ((long) acquiring * maxStreams < waiters.size()) {
                 acquiring++;
                 long upTo = tickets;
-                pools.acquire(key).addListener((Future<Channel> future) -> {
+                Future<Channel> acquire = pools.acquire(key);
+                acquires.add(acquire);
+                acquire.addListener((Future<Channel> future) -> {
+                    acquires.remove(future);
                     if (future.isSuccess()) {
                         onAcquired(future.getNow(), upTo);
-                    } else {
+                    } else if (!future.isCancelled()) {
                         onNotAcquired(future.cause(), upTo);
                     }
                 });
+            }
+        }
+
+        /** Gives places in the pool's queue back. One that is being opened already is left to become an unused one. */
+        void acquireNoMoreThanNeeded() {
+            while (!acquires.isEmpty() && (acquiring - 1L) * maxStreams >= waiters.size() && pools.waiting() > 0) {
+                if (!acquires.removeLast().cancel(false)) {
+                    return;
+                }
+                acquiring--;
             }
         }
 
@@ -125,8 +222,8 @@ final class Http2Upstreams {
 
         private void onNotAcquired(Throwable cause, long upTo) {
             acquiring--;
-            while (!waiters.isEmpty() && waiters.peek().ticket() <= upTo) {
-                next().onFailure().accept(cause);
+            while (!waiters.isEmpty() && first().ticket <= upTo) {
+                next().onFailure.accept(cause);
             }
             acquireAsNeeded();
             removeIfEmpty();
@@ -138,14 +235,20 @@ final class Http2Upstreams {
             }
         }
 
+        private Waiter first() {
+            return waiters.iterator().next();
+        }
+
         private Waiter next() {
-            waiting--;
-            return waiters.remove();
+            Waiter first = first();
+            remove(first);
+            return first;
         }
 
         private void onStreamClosed(Http2UpstreamConnection connection) {
             if (pools.waiting() <= acquiring) {
                 serve(connection);
+                acquireNoMoreThanNeeded();
             }
             releaseIfUnused(connection);
             removeIfEmpty();

@@ -52,6 +52,16 @@ final class LimitOptions {
     private int maxPending;
 
     @Option(
+            names = "--max-pending-per-client",
+            paramLabel = "N",
+            converter = PositiveConverter.class,
+            description =
+                    "Those of them that may be of one client, an IPv4 address or a /64 of IPv6, those included that a"
+                            + " connection is being opened for; more are answered with 503. Default: half of --max-pending,"
+                            + " at least 1")
+    private Integer maxPendingPerClient;
+
+    @Option(
             names = "--receive-buffer",
             paramLabel = "BYTES",
             defaultValue = "262144",
@@ -94,6 +104,7 @@ final class LimitOptions {
                 maxConnections,
                 maxTotalConnections,
                 maxPending,
+                maxPendingPerClient == null ? Math.max(1, maxPending / 2) : maxPendingPerClient,
                 receiveBuffer,
                 idleTimeout,
                 connectTimeout,

@@ -49,6 +49,7 @@ public record ProxyConfig(
      * @param maxConnections upstream connections of one event loop for one set of traits
      * @param maxTotalConnections upstream connections of one event loop
      * @param maxPending requests of one event loop that may wait for an upstream connection
+     * @param maxPendingPerClient those of them that may be of one client: an IPv4 address, or a /64 of IPv6
      * @param receiveBuffer SO_RCVBUF of every connection, in bytes: what a peer that closes can leave behind for the proxy to read
      * @param idleTimeout how long a client may keep the proxy waiting, and how long an upstream connection may lie unused
      * @param connectTimeout how long an upstream may take to accept, and how long a request may wait for a connection
@@ -60,6 +61,7 @@ public record ProxyConfig(
             int maxConnections,
             int maxTotalConnections,
             int maxPending,
+            int maxPendingPerClient,
             int receiveBuffer,
             Duration idleTimeout,
             Duration connectTimeout,

@@ -42,6 +42,7 @@ final class RequestPath {
     private final InetSocketAddress sender;
     private final SocketAddress peer;
     private final String peerHost;
+    private final ClientNetwork network;
     private final FieldReader field;
     private TraitsPolicy policy;
     private Decision ofConnection;
@@ -64,6 +65,7 @@ final class RequestPath {
         peerHost = peer instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
+        network = ClientNetwork.of(peer);
         field = new FieldReader(server.config().hops(), peer);
         decideAgainIfRulesChanged();
     }
@@ -131,7 +133,7 @@ final class RequestPath {
         return new Exchange(
                 client,
                 head,
-                server.pools().lease(loop, hop.key()),
+                server.pools().lease(loop, hop.key(), network),
                 log,
                 server.config().limits());
     }

@@ -14,7 +14,9 @@ final class UpstreamFailure {
         if (cause instanceof ConnectTimeoutException) {
             return HttpResponseStatus.GATEWAY_TIMEOUT;
         }
-        if (cause instanceof TraitsPoolExhaustedException || cause instanceof RejectedExecutionException) {
+        if (cause instanceof TraitsPoolExhaustedException
+                || cause instanceof ShareExhaustedException
+                || cause instanceof RejectedExecutionException) {
             return HttpResponseStatus.SERVICE_UNAVAILABLE;
         }
         return HttpResponseStatus.BAD_GATEWAY;

@@ -29,6 +29,6 @@ interface UpstreamLease {
     /** The exchange is complete. */
     void release();
 
-    /** The exchange is not. */
+    /** The exchange is not, and does not wait for a way either; neither of the callbacks of one that waits is of use any more. */
     void discard();
 }

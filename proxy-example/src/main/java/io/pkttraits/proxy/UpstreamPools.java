@@ -23,6 +23,7 @@ import java.util.IdentityHashMap;
  */
 final class UpstreamPools {
     private final IdentityHashMap<EventExecutor, TraitsChannelPoolMap> pools = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, PendingShares> shares = new IdentityHashMap<>();
     /** Empty where the upstream speaks HTTP/1.1. */
     private final IdentityHashMap<EventExecutor, Http2Upstreams> streams = new IdentityHashMap<>();
 
@@ -50,9 +51,11 @@ final class UpstreamPools {
             ChannelPoolHandler initializer = http2 ? new Http2UpstreamInitializer(limits) : new Initializer(limits);
             TraitsChannelPoolMap map =
                     new TraitsChannelPoolMap(bootstrap, initializer, poolLimits, config.unsendable());
+            PendingShares share = new PendingShares(limits.maxPendingPerClient());
             pools.put(loop, map);
+            shares.put(loop, share);
             if (http2) {
-                streams.put(loop, new Http2Upstreams(map, limits));
+                streams.put(loop, new Http2Upstreams(map, share, limits));
             }
         }
     }
@@ -61,10 +64,12 @@ final class UpstreamPools {
         return pools.get(loop);
     }
 
-    /** For one exchange on {@code loop}. */
-    UpstreamLease lease(EventLoop loop, UpstreamKey key) {
+    /** For one exchange on {@code loop}, which {@code client} has asked for. */
+    UpstreamLease lease(EventLoop loop, UpstreamKey key, ClientNetwork client) {
         Http2Upstreams http2 = streams.get(loop);
-        return http2 == null ? new Http1Lease(pools.get(loop), key) : new Http2Lease(http2, key);
+        return http2 == null
+                ? new Http1Lease(pools.get(loop), shares.get(loop), key, client)
+                : new Http2Lease(http2, key, client);
     }
 
     Collection<TraitsChannelPoolMap> all() {

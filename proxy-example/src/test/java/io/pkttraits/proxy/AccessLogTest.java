@@ -112,7 +112,7 @@ class AccessLogTest {
 
     private static String lineOf(
             AccessLogFormat format, TraitRegistry names, String method, String uri, int status, AccessLog.End end) {
-        try (AccessLines log = new AccessLines(format)) {
+        try (LogLines log = new LogLines(format)) {
             new AccessLog(format, () -> names)
                     .log(new AccessEntry(
                             Instant.parse("2026-11-27T12:00:00.123Z"),

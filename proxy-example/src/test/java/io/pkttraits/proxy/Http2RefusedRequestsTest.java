@@ -110,7 +110,7 @@ class Http2RefusedRequestsTest {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
                 Http2Wire client = proxy.connectHttp2();
-                AccessLines log = new AccessLines(AccessLogFormat.TEXT)) {
+                LogLines log = new LogLines(AccessLogFormat.TEXT)) {
             List<String> expected = new ArrayList<>();
             for (String[] request : requests) {
                 client.response(client.open(true, request));

@@ -49,6 +49,7 @@ final class Http2Upstream implements AutoCloseable {
     private final AtomicInteger broken = new AtomicInteger();
     private final AtomicInteger streams = new AtomicInteger();
     private final AtomicInteger mostStreams = new AtomicInteger();
+    private final AtomicInteger hanging = new AtomicInteger();
 
     Http2Upstream(IoTransport transport, int maxStreams) throws InterruptedException {
         group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
@@ -85,6 +86,11 @@ final class Http2Upstream implements AutoCloseable {
 
     int connections() {
         return connections.get();
+    }
+
+    /** The requests so far that were not answered as asked. */
+    int hanging() {
+        return hanging.get();
     }
 
     /** The most requests that were unanswered at a time, on all connections. */
@@ -143,7 +149,7 @@ final class Http2Upstream implements AutoCloseable {
                 case "/reset" -> ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
                 case "/goaway" -> goAway(ctx);
                 case "/close" -> ctx.channel().parent().close();
-                case "/hang" -> {}
+                case "/hang" -> hanging.incrementAndGet();
                 case "/part" -> {
                     ctx.write(new DefaultHttp2HeadersFrame(head("200").set("content-length", "10")));
                     ctx.write(data(ctx, "half", false));

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.pkttraits.proxy.hop.HopConfig;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.TraitsPoolStats;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,6 +50,12 @@ final class TestProxy implements AutoCloseable {
                 new Socket(server.address().getAddress(), server.address().getPort()));
     }
 
+    /** As a client of another address of this host. */
+    HttpWire connectFrom(String address) throws IOException {
+        return new HttpWire(new Socket(
+                server.address().getAddress(), server.address().getPort(), InetAddress.getByName(address), 0));
+    }
+
     Http2Wire connectHttp2() throws IOException {
         return new Http2Wire(connect().socket());
     }
@@ -56,6 +63,16 @@ final class TestProxy implements AutoCloseable {
     boolean shutDown(Duration grace) {
         ended = true;
         return server.shutDown(grace);
+    }
+
+    /** Connections that are asked for and not there yet, by everybody. */
+    int waiting() {
+        return stats().waiting();
+    }
+
+    /** Of its one event loop. */
+    TraitsPoolStats stats() {
+        return server.pools().all().iterator().next().stats();
     }
 
     @Override
@@ -83,6 +100,7 @@ final class TestProxy implements AutoCloseable {
         int maxConnections = 16;
         int maxTotalConnections = 1024;
         int maxPending = 256;
+        int maxPendingPerClient = 256;
         Duration idleTimeout = Duration.ofSeconds(30);
         Duration connectTimeout = Duration.ofSeconds(5);
         Duration responseTimeout = Duration.ofSeconds(30);
@@ -109,6 +127,7 @@ final class TestProxy implements AutoCloseable {
                     maxConnections,
                     maxTotalConnections,
                     maxPending,
+                    maxPendingPerClient,
                     256 * 1024,
                     idleTimeout,
                     connectTimeout,

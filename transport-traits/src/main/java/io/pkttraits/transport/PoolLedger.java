@@ -51,6 +51,11 @@ final class PoolLedger {
         return pools.containsKey(key);
     }
 
+    boolean hasIdle(UpstreamKey key) {
+        KeyedPool pool = pools.get(key);
+        return pool != null && !pool.idle.isEmpty();
+    }
+
     int places() {
         return places;
     }

@@ -95,6 +95,13 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         }
     }
 
+    /** Whether {@code key} has a connection that is not in use, which the next acquire of that key gets at once. */
+    public boolean hasIdle(UpstreamKey key) {
+        synchronized (lock) {
+            return ledger.hasIdle(key);
+        }
+    }
+
     /** The number of keys that have a connection, or for which somebody waits. */
     public int size() {
         synchronized (lock) {
@@ -144,7 +151,10 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
         return acquire(key, loop.newPromise());
     }
 
-    /** As {@link #acquire(UpstreamKey)}, with a promise; if that is done or cancelled before, the connection goes back. */
+    /**
+     * As {@link #acquire(UpstreamKey)}, with a promise; if that is done or cancelled before, the connection goes back. A cancelled
+     * acquire leaves the queue at once.
+     */
     public Future<Channel> acquire(UpstreamKey key, Promise<Channel> promise) {
         Objects.requireNonNull(key, "key");
         PoolWaiter[] waiter = new PoolWaiter[1];

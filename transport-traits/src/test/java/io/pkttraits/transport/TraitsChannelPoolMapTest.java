@@ -319,6 +319,36 @@ class TraitsChannelPoolMapTest {
     }
 
     @Test
+    void cancelledAcquireLeavesTheQueueAtOnce() throws Exception {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(1, 1))) {
+            Channel channel = pool.acquire(1);
+            for (int i = 2; i < 10; i++) {
+                Future<Channel> waiting = pool.map.acquire(pool.key(i));
+                assertEquals(1, pool.map.waiting());
+                assertTrue(waiting.cancel(false));
+                PoolFixture.await(() -> pool.map.waiting() == 0 && pool.map.size() == 1);
+            }
+            Future<Channel> living = pool.map.acquire(pool.key(10));
+            pool.release(channel);
+            assertTrue(living.sync().getNow().isActive());
+        }
+    }
+
+    @Test
+    void idleIsWhatTheNextAcquireGetsAtOnce() throws Exception {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(2, 2))) {
+            assertFalse(pool.map.hasIdle(pool.key(1)));
+            Channel channel = pool.acquire(1);
+            assertFalse(pool.map.hasIdle(pool.key(1)));
+            pool.release(channel);
+            assertTrue(pool.map.hasIdle(pool.key(1)));
+            assertFalse(pool.map.hasIdle(pool.key(2)));
+            channel.close().sync();
+            PoolFixture.await(() -> !pool.map.hasIdle(pool.key(1)));
+        }
+    }
+
+    @Test
     void closeClosesEverythingAndFailsWhoWaits() throws Exception {
         try (PoolFixture pool = new PoolFixture(PoolFixture.limits(2, 1))) {
             Channel used = pool.acquire(1);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** The access log's lines of this process, from now on until this is closed. */
-final class AccessLines implements AutoCloseable {
+/** What a log of this process says, from now on until this is closed. */
+final class LogLines implements AutoCloseable {
     private final Logger logger;
     private final Level before;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -21,9 +21,13 @@ final class AccessLines implements AutoCloseable {
         }
     };
 
-    AccessLines(AccessLogFormat format) {
-        logger = (Logger)
-                LoggerFactory.getLogger(format == AccessLogFormat.JSON ? AccessLog.JSON_LOGGER : AccessLog.LOGGER);
+    /** The access log. */
+    LogLines(AccessLogFormat format) {
+        this(format == AccessLogFormat.JSON ? AccessLog.JSON_LOGGER : AccessLog.LOGGER);
+    }
+
+    LogLines(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         appender.start();
         logger.setLevel(Level.INFO);
