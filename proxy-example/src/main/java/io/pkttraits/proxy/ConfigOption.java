@@ -34,7 +34,8 @@ public final class ConfigOption {
             names = "--forward",
             paramLabel = "all|none|KEY,KEY...",
             converter = ForwardConverter.class,
-            description = "Which traits go on. Default: what the [[forward]] rules of --config say, else all")
+            description =
+                    "Which traits go on: numbers, and names of --registry. Default: what the [[forward]] rules of --config say, else all")
     private ForwardFilter forward;
 
     @Option(

@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a {@link ForwardFilter}. */
-public final class ForwardConverter implements ITypeConverter<ForwardFilter> {
+final class ForwardConverter implements ITypeConverter<ForwardFilter> {
     @Override
     public ForwardFilter convert(String text) {
         try {

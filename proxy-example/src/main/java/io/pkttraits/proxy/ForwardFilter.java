@@ -1,46 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.pkttraits.codec.Traits;
-import io.pkttraits.transport.TraitsPolicy;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Which keys of the traits that came in go on to the other side.
+ * Which keys of the traits that came in go on to the other side, as the command line says it.
  *
- * @param mask bit <em>k</em> is set if key <em>k</em> goes on
+ * @param keys numbers, and names that are yet to be looked up; {@code null} for all there are
  */
-public record ForwardFilter(long mask) {
-    public static final ForwardFilter ALL = new ForwardFilter(-1L);
-    public static final ForwardFilter NONE = new ForwardFilter(0);
+record ForwardFilter(List<String> keys) {
+    static final ForwardFilter ALL = new ForwardFilter(null);
 
     /** Reads {@code all}, {@code none} or {@code KEY,KEY…}; throws {@link IllegalArgumentException} that says what is wrong. */
-    public static ForwardFilter parse(String text) {
+    static ForwardFilter parse(String text) {
         if (text.equals("all")) {
             return ALL;
         }
         if (text.equals("none")) {
-            return NONE;
+            return new ForwardFilter(List.of());
         }
-        long mask = 0;
-        for (String key : text.split(",", -1)) {
-            mask |= 1L << parseKey(key.trim());
-        }
-        return new ForwardFilter(mask);
-    }
-
-    /** The policy that takes everything and passes these keys on. */
-    public TraitsPolicy toPolicy() {
-        return TraitsPolicy.builder().forwardOnly(mask).build();
-    }
-
-    private static int parseKey(String text) {
-        if (!text.isEmpty() && text.length() <= 2 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            int key = Integer.parseInt(text);
-            if (key < Traits.MAX_KEYS) {
-                return key;
+        List<String> keys = Arrays.stream(text.split(",", -1)).map(String::trim).toList();
+        for (String key : keys) {
+            if (key.isEmpty() || key.equals("all") || key.equals("none")) {
+                throw new IllegalArgumentException(
+                        "'" + key + "' is not a trait key (expected: all, none or KEY,KEY…)");
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is not a trait key of 0.." + (Traits.MAX_KEYS - 1)
-                + " (expected: all, none or KEY,KEY…)");
+        return new ForwardFilter(keys);
+    }
+
+    /** The keys as a bit mask; throws {@link IllegalArgumentException} naming the one that is none. */
+    long mask(TraitKeys names) {
+        return keys == null ? -1L : names.mask(keys);
     }
 }

@@ -36,9 +36,23 @@ final class HopByHop {
         ForwardedFor.X_FORWARDED_FOR
     };
 
-    /** Fields that no trailer section may set, since they were acted upon before it came. */
+    /** Fields that no trailer section may set (RFC 9110 section 6.5.1), since they were acted upon before it came. */
     private static final AsciiString[] NOT_IN_TRAILERS = {
-        HttpHeaderNames.HOST, HttpHeaderNames.AUTHORIZATION, HttpHeaderNames.VIA, ForwardedFor.X_FORWARDED_FOR
+        HttpHeaderNames.HOST,
+        HttpHeaderNames.AUTHORIZATION,
+        HttpHeaderNames.VIA,
+        ForwardedFor.X_FORWARDED_FOR,
+        HttpHeaderNames.CONTENT_LENGTH,
+        HttpHeaderNames.CONTENT_TYPE,
+        HttpHeaderNames.CONTENT_ENCODING,
+        HttpHeaderNames.CONTENT_RANGE,
+        HttpHeaderNames.TRAILER,
+        HttpHeaderNames.EXPECT,
+        HttpHeaderNames.RANGE,
+        HttpHeaderNames.MAX_FORWARDS,
+        HttpHeaderNames.CACHE_CONTROL,
+        HttpHeaderNames.COOKIE,
+        HttpHeaderNames.SET_COOKIE
     };
 
     private HopByHop() {}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.pkttraits.codec.Traits;
 import io.pkttraits.registry.TraitDefinition;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.ConnectionFact;
@@ -55,9 +54,7 @@ final class PolicyReader {
     static TraitsPolicy read(ConfigFile file, ForwardFilter filter, TraitRegistry names) throws ConfigException {
         PolicyReader reader = new PolicyReader(file, names);
         TomlTable root = file.root();
-        for (TomlTable rule : reader.tables(ACCEPT)) {
-            reader.accept(rule);
-        }
+        reader.acceptAll(reader.tables(ACCEPT));
         boolean hasRules = isOfPolicy(FORWARD, root.get(List.of(FORWARD)));
         if (hasRules && filter != null) {
             throw file.error(root, FORWARD, "there are [[forward]] rules, and --forward as well");
@@ -67,7 +64,7 @@ final class PolicyReader {
                 reader.forward(rule);
             }
         } else if (filter != null) {
-            reader.policy.forwardOnly(filter.mask());
+            reader.forwardOnly(filter);
         }
         return reader.finish();
     }
@@ -96,6 +93,28 @@ final class PolicyReader {
         return file.strings(file.root(), REGISTRY).stream().map(Path::of).toList();
     }
 
+    private void forwardOnly(ForwardFilter filter) throws ConfigException {
+        try {
+            policy.forwardOnly(filter.mask(keys));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--forward: " + e.getMessage());
+        }
+    }
+
+    private void acceptAll(List<TomlTable> rules) throws ConfigException {
+        TomlTable aboutEverybody = null;
+        for (TomlTable rule : rules) {
+            if (aboutEverybody != null) {
+                throw file.error(
+                        rule.inputPositionOf(List.of()),
+                        "no peer comes to this rule, since the one of line "
+                                + aboutEverybody.inputPositionOf(List.of()).line() + " is about everybody");
+            }
+            accept(rule);
+            aboutEverybody = rule.contains(List.of(FROM)) ? null : rule;
+        }
+    }
+
     private void accept(TomlTable rule) throws ConfigException {
         checkFields(ACCEPT, rule, Set.of(FROM, ONLY, EXCEPT));
         long mask = chosen(rule);
@@ -103,8 +122,12 @@ final class PolicyReader {
             policy.acceptFromAll(mask);
             return;
         }
+        List<String> networks = file.strings(rule, FROM);
+        if (networks.isEmpty()) {
+            throw file.error(rule, FROM, FROM + ": an empty list");
+        }
         try {
-            policy.accept(file.strings(rule, FROM), mask);
+            policy.accept(networks, mask);
         } catch (IllegalArgumentException e) {
             throw file.error(rule, FROM, e.getMessage());
         }
@@ -127,19 +150,24 @@ final class PolicyReader {
         }
     }
 
-    private void set(TomlTable table, String key) throws ConfigException {
-        Object value = table.get(List.of(key));
+    private void set(TomlTable constants, String key) throws ConfigException {
+        Object value = constants.get(List.of(key));
         try {
-            if (value instanceof TomlTable fact) {
-                policy.set(keys.one(key), fact(fact));
+            TraitDefinition definition = keys.definition(key);
+            boolean span = definition != null && definition.isSpan();
+            if (span && !definition.name().equals(key)) {
+                throw new IllegalArgumentException("is a key of the span '" + definition.name() + "'");
+            }
+            if (value instanceof TomlTable table) {
+                ConnectionFact fact = fact(table);
+                int one = keys.one(key);
+                FactType.check(fact, definition);
+                policy.set(one, fact);
             } else {
-                TraitDefinition definition = keys.definition(key);
-                boolean span = definition != null && definition.isSpan();
-                Traits constant = TraitValue.of(span ? -1 : keys.one(key), definition, value);
-                policy.set(constant);
+                policy.set(TraitValue.of(span ? -1 : keys.one(key), definition, value));
             }
         } catch (IllegalArgumentException e) {
-            throw file.error(table, key, key + ": " + e.getMessage());
+            throw file.error(constants, key, key + ": " + e.getMessage());
         }
     }
 
@@ -156,7 +184,12 @@ final class PolicyReader {
             throw file.error(table, from, from + ": expected the new key");
         }
         try {
-            policy.rename(keys.one(from), keys.one(table.get(List.of(from)).toString()));
+            String to = table.get(List.of(from)).toString();
+            if (keys.isSensitive(from) && !keys.isSensitive(to)) {
+                throw new IllegalArgumentException(
+                        "'" + from + "' is sensitive, and '" + to + "', as which it would be seen, is not");
+            }
+            policy.rename(keys.one(from), keys.one(to));
         } catch (IllegalArgumentException e) {
             throw file.error(table, from, e.getMessage());
         }

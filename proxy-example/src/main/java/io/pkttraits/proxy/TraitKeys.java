@@ -42,6 +42,12 @@ final class TraitKeys {
         return named != null ? named : registry.get(number(key));
     }
 
+    /** Whether values of a key are not to be seen. */
+    boolean isSensitive(String key) {
+        TraitDefinition definition = definition(key);
+        return definition != null && definition.sensitive();
+    }
+
     private static int number(String key) {
         if (key.matches("[0-9]{1,2}") && Integer.parseInt(key) < Traits.MAX_KEYS) {
             return Integer.parseInt(key);

@@ -17,6 +17,8 @@ import java.util.UUID;
 final class TraitValue {
     private static final String HEX = "0x(?:[0-9a-fA-F]{2})+";
 
+    private static final String UUID_TEXT = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
     private TraitValue() {}
 
     /**
@@ -85,12 +87,12 @@ final class TraitValue {
         return address;
     }
 
+    /** Java's own would take 1-1-1-1-1 too. */
     private static UUID uuid(Object value) {
-        try {
-            return UUID.fromString(String.valueOf(value));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("expected a UUID", e);
+        if (value instanceof String text && text.matches(UUID_TEXT)) {
+            return UUID.fromString(text);
         }
+        throw new IllegalArgumentException("expected a UUID");
     }
 
     private static Traits bytes(int key, TraitDefinition definition, Object value) {

@@ -14,6 +14,7 @@ import io.pkttraits.proxy.hop.HopMerge;
 import io.pkttraits.proxy.hop.HopSend;
 import io.pkttraits.proxy.hop.TestHops;
 import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
 import java.util.HashMap;
 import java.util.Map;
@@ -158,7 +159,7 @@ class FieldTraitsTest {
         hops.field = HopSend.ONLY;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "")) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
-            builder.policy = ForwardFilter.parse("63").toPolicy();
+            builder.policy = TraitsPolicy.builder().forwardOnly(1L << 63).build();
             try (TestProxy proxy = builder.start();
                     HttpWire client = proxy.connect()) {
                 client.sendHead("GET / HTTP/1.1", "Host: a", "Packet-Traits: " + TraitFieldCodec.encode(FIELD))

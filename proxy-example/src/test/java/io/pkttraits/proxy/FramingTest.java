@@ -63,7 +63,8 @@ class FramingTest {
                 HttpWire client = proxy.connect()) {
             for (int i = 0; i < 2; i++) {
                 client.sendHead("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked");
-                client.send("2\r\nhi\r\n").send("6\r\n there\r\n0\r\nX-Check: 42\r\nHost: evil\r\n\r\n");
+                client.send("2\r\nhi\r\n")
+                        .send("6\r\n there\r\n0\r\nX-Check: 42\r\nHost: evil\r\nRange: bytes=0-1\r\n\r\n");
                 String response = client.readMessage();
                 assertTrue(response.endsWith("abcdefgh\nx-sum: 8"), response);
                 String request = upstream.next();

@@ -62,7 +62,7 @@ class Http2StreamTest {
                 int stream = client.request("POST", "/", false);
                 client.data(stream, "hi", false);
                 client.data(stream, " there", false);
-                client.headers(stream, true, "x-check", "42", "host", "evil");
+                client.headers(stream, true, "x-check", "42", "host", "evil", "content-length", "9", "cookie", "c=1");
                 String response = client.response(stream);
                 assertTrue(response.endsWith(" DATA " + stream + " abc HEADERS " + stream + " x-sum=3 END"), response);
                 assertFalse(response.contains("transfer-encoding"), response);

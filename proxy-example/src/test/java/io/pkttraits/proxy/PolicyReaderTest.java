@@ -51,6 +51,9 @@ class PolicyReaderTest {
                 tag = { key = 22, type = "bytes" }
                 big = { key = 23, type = "u64", order = "network" }
                 session = { keys = "30-31", type = "bytes" }
+                port = { key = 24, type = "u16", order = "network" }
+                secret = { key = 25, type = "u32", sensitive = true }
+                also_secret = { key = 26, type = "u32", sensitive = true }
                 """);
         registry = "registry = '" + file + "'\n";
     }
@@ -123,6 +126,19 @@ class PolicyReaderTest {
     }
 
     @Test
+    void sensitiveKeyIsNotRenamedToOneThatIsSeen() throws Exception {
+        for (String to : new String[] {"40", "\"customer\""}) {
+            for (String from : new String[] {"secret", "25"}) {
+                ConfigException e = assertThrows(
+                        ConfigException.class,
+                        () -> read(registry + "[[forward]]\nrename = { " + from + " = " + to + " }\n"));
+                assertTrue(e.getMessage().startsWith("p.toml:3: '" + from + "' is sensitive, and '"), e.getMessage());
+            }
+        }
+        read(registry + "[[forward]]\nrename = { secret = \"also_secret\", customer = 41 }\n");
+    }
+
+    @Test
     void filterOfTheCommandLineStandsForRules() throws Exception {
         TraitsPolicy policy = read("[[accept]]\nonly = [4, 63]\n", ForwardFilter.parse("4,9"));
         assertEquals(IN.retain(1L << 4), policy.forward(FACTS, policy.accept(PEER, IN)));
@@ -152,6 +168,8 @@ class PolicyReaderTest {
                 "on-same-key = 'maybe'|1: on-same-key: expected keep-first, keep-last, error",
                 "partition = [[4]]|1: partition: expected a string, a number or a list",
                 "accept = 4|1: expected tables: [[accept]]",
+                "[[accept]];only = [4];;[[accept]];from = '::1'|4: no peer comes to this rule, since the one of line 1",
+                "[[accept]];from = []|2: from: an empty list",
                 "registry = '/no/such.toml'|1: /no/such.toml",
                 "[[forward]|1: ",
             })
@@ -173,6 +191,14 @@ class PolicyReaderTest {
                 "tag = 5 | a string",
                 "session = 'a text that is longer than the thirty bytes that fit' | longer than 30",
                 "session = { from = 'peer-address' } | several keys",
+                "request = '1-1-1-1-1' | a UUID",
+                "30 = 'text' | of the span 'session'",
+                "31 = { from = 'alpn' } | of the span 'session'",
+                "customer = { from = 'peer-address' } | type u32, and that fact of ipv4 or ipv6 or bytes",
+                "customer = { from = 'peer-port' } | type u32, and that fact of u16",
+                "port = { from = 'local-port' } | network order, and that fact in host order",
+                "debug = { from = 'alpn' } | type flag, and that fact of bytes",
+                "secret = { from = 'sni-sha256' } | type u32, and that fact of uuid or bytes",
             })
     void constantOfAnotherTypeIsRefused(String assignment, String message) {
         ConfigException e = assertThrows(

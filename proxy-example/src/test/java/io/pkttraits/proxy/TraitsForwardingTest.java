@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.proxy.demo.DemoClient;
 import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.TraitsPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -46,11 +47,13 @@ class TraitsForwardingTest {
     void filterChoosesWhatGoesOn(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.policy = ForwardFilter.parse("9,17,63").toPolicy();
+            builder.policy = TraitsPolicy.builder()
+                    .forwardOnly(1L << 9 | 1L << 17 | 1L << 63)
+                    .build();
             try (TestProxy proxy = builder.start()) {
                 assertEquals("200 0 " + TRAITS.without(4), upstream.get(proxy.address(), TRAITS));
             }
-            builder.policy = ForwardFilter.NONE.toPolicy();
+            builder.policy = TraitsPolicy.builder().forwardOnly(0).build();
             try (TestProxy proxy = builder.start()) {
                 assertEquals("200 1 {}", upstream.get(proxy.address(), TRAITS));
             }
@@ -62,7 +65,7 @@ class TraitsForwardingTest {
     void setsThatAreEqualAfterTheFilterShareAConnection(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.policy = ForwardFilter.parse("9").toPolicy();
+            builder.policy = TraitsPolicy.builder().forwardOnly(1L << 9).build();
             try (TestProxy proxy = builder.start()) {
                 for (int i = 0; i < 5; i++) {
                     Traits traits = Traits.builder().putInt(4, i).putFlag(9).build();

@@ -35,7 +35,7 @@ class TraitsProxyTest {
                 "--listen ::1:80 --upstream 127.0.0.1:1 | an IPv6 address goes in brackets",
                 "--listen 127.0.0.1:65536 --upstream 127.0.0.1:1 | not a number of 0..65535",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:0 | port 0",
-                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --forward 64 | '64' is not a trait key of 0..63",
+                "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --forward 64 | '64' is neither a key of 0..63 nor a name in the registry",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --carrier mark | 'mark' is not a carrier",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --transport nio | 'nio' is not a transport",
                 "--listen 127.0.0.1:0 --upstream 127.0.0.1:1 --trust 10.0.0.0/33 | '10.0.0.0/33' is no network: the prefix must be 0..32",

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.codec.Traits;
-import io.pkttraits.proxy.ForwardFilter;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.transport.ConnectionFact;
 import io.pkttraits.transport.TraitsMerge;
@@ -173,7 +172,9 @@ class RelayDatagramsTest {
         try (TestPeer upstream = new TestPeer("127.0.0.1");
                 TestPeer client = new TestPeer("127.0.0.1")) {
             TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
-            builder.policy = ForwardFilter.parse("4,5,17").toPolicy();
+            builder.policy = TraitsPolicy.builder()
+                    .forwardOnly(1L << 4 | 1L << 5 | 1L << 17)
+                    .build();
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "some", THERE);
                 InetSocketAddress flow =
@@ -181,7 +182,7 @@ class RelayDatagramsTest {
                 upstream.send(flow, "some", BACK);
                 client.next("some", BACK.without(9));
             }
-            builder.policy = ForwardFilter.NONE.toPolicy();
+            builder.policy = TraitsPolicy.builder().forwardOnly(0).build();
             try (TestRelay relay = builder.start()) {
                 client.send(relay.address(), "none", THERE);
                 InetSocketAddress flow = upstream.next("none", Traits.EMPTY).sender();
