@@ -69,21 +69,26 @@ final class ClaimLock {
     }
 
     private static ClaimLock open(Path file) throws IOException {
-        boolean isNew = !Files.exists(file);
         FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE, NOFOLLOW_LINKS);
-        if (isNew) {
-            RuntimeDirectory.share(file);
+        if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            channel.close();
+            throw new TraitClaimException(file + " is no regular file");
+        }
+        // Its maker may have been killed before it was shared.
+        try (ClaimDirectory files = ClaimDirectory.open(file.getParent())) {
+            files.share(FILE);
         }
         return new ClaimLock(file, channel, fileKey(file));
     }
 
     private static Object fileKey(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     /** Whether the file is still the one that we have open. */
     private boolean isInPlace() throws IOException {
-        return Files.exists(file) && Objects.equals(fileKey(file), fileKey);
+        return Files.exists(file, NOFOLLOW_LINKS) && Objects.equals(fileKey(file), fileKey);
     }
 
     /** Keeps all others, of this process too, from the table until {@link #unlock}. */

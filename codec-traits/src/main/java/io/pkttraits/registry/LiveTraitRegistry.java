@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
  * over, removed and put back; they are loaded once they have stayed the same for 100 ms. Files that are no registry, or
  * are gone, leave the registry as it is; that is logged, counted and told to the listener once for each distinct error.
  *
+ * <p>A key that was sensitive stays masked in {@link TraitRegistry#format} though its definition is gone, until files define it
+ * anew as one that is not.
+ *
  * <p>A file that is written in place may stop for longer, half-written, and be valid so. Who writes to a new file and
  * renames it is safe from that.
  *
@@ -221,7 +224,8 @@ public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeab
         }
     }
 
-    private void replace(TraitRegistry fresh) {
+    private void replace(TraitRegistry loaded) {
+        TraitRegistry fresh = loaded.after(registry);
         if (fresh.definitions().equals(registry.definitions())) {
             if (lastError != null) {
                 LOG.info("registry {} is valid again, and as it was", paths);

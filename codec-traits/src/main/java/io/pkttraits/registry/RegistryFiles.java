@@ -20,7 +20,11 @@ final class RegistryFiles {
                 continue;
             }
             try (Stream<Path> entries = Files.list(path)) {
+                int before = files.size();
                 entries.filter(RegistryFiles::isRegistryFile).sorted().forEach(files::add);
+                if (files.size() == before) {
+                    errors.add(new RegistryError(SourcePosition.ofFile(path), "has no file *.toml"));
+                }
             } catch (IOException | java.io.UncheckedIOException e) {
                 errors.add(new RegistryError(SourcePosition.ofFile(path), "cannot be listed: " + e));
             }

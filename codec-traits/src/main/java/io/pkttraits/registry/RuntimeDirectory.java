@@ -2,20 +2,16 @@
 package io.pkttraits.registry;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.nio.file.attribute.UserPrincipal;
 
-/** Chooses the directory of the claims, and says who may use what is made in it. */
+/** Chooses the directory of the claims, and says whose it may be. */
 final class RuntimeDirectory {
     static final String PROPERTY = "io.pkttraits.runtimeDirectory";
-    private static final Set<PosixFilePermission> FILE_PERMISSIONS = Set.of(
-            PosixFilePermission.OWNER_READ,
-            PosixFilePermission.OWNER_WRITE,
-            PosixFilePermission.GROUP_READ,
-            PosixFilePermission.GROUP_WRITE);
 
     private RuntimeDirectory() {}
 
@@ -40,13 +36,20 @@ final class RuntimeDirectory {
     }
 
     /**
-     * Makes it if it is not there. Whoever may write to it can end claims and fake them, so that must not be everybody.
+     * Makes it if it is not there. Whoever may write to it can end claims and fake them, so that must not be everybody, nor any
+     * other user but root and who is in a group that was let in.
      */
     static void prepare(Path directory) throws TraitClaimException {
         try {
             Files.createDirectories(directory);
-            if (Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_WRITE)) {
+            PosixFileAttributes attributes = Files.readAttributes(directory, PosixFileAttributes.class);
+            if (attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
                 throw new TraitClaimException(directory + " is writable by everybody: claims in it mean nothing");
+            }
+            if (!isOurs(attributes.owner()) && !attributes.owner().equals(user("0"))) {
+                throw new TraitClaimException(
+                        directory + " belongs to " + attributes.owner().getName()
+                                + ", who can end and fake claims in it: it must be this process's user's, or root's");
             }
         } catch (TraitClaimException e) {
             throw e;
@@ -55,14 +58,23 @@ final class RuntimeDirectory {
         }
     }
 
-    /** Lets those use a file who may use its directory: its group too, if that may write there. */
-    static void share(Path file) throws IOException {
-        Set<PosixFilePermission> directory = Files.getPosixFilePermissions(file.getParent());
-        Files.setPosixFilePermissions(
-                file,
-                FILE_PERMISSIONS.stream()
-                        .filter(permission -> permission.name().startsWith("OWNER")
-                                || directory.contains(PosixFilePermission.GROUP_WRITE))
-                        .collect(Collectors.toSet()));
+    /** Whether a file's owner is the user as whom this process makes files. */
+    static boolean isOurs(UserPrincipal owner) throws IOException {
+        return owner.equals(self());
+    }
+
+    private static UserPrincipal self() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("Uid:")) {
+                // Real, effective, saved, and that of files (proc(5)).
+                return user(line.split("\\s+", -1)[4]);
+            }
+        }
+        throw new IOException("/proc/self/status has no line Uid");
+    }
+
+    /** A number is taken as such where no user has it as a name. */
+    private static UserPrincipal user(String uid) throws IOException {
+        return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(uid);
     }
 }

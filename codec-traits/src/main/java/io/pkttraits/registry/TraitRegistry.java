@@ -29,14 +29,17 @@ public final class TraitRegistry {
     public static final String MASK = "***";
 
     /** Without definitions: all keys are numbers to people. */
-    public static final TraitRegistry EMPTY = new TraitRegistry(List.of());
+    public static final TraitRegistry EMPTY = new TraitRegistry(List.of(), 0);
 
     private final TraitDefinition[] byKey = new TraitDefinition[Traits.MAX_KEYS];
     private final Map<String, TraitDefinition> byName = new HashMap<>();
     private final List<TraitDefinition> inKeyOrder;
     private final long keys;
+    /** Keys without a definition whose values are masked all the same. */
+    private final long masked;
 
-    private TraitRegistry(Collection<TraitDefinition> definitions) {
+    private TraitRegistry(Collection<TraitDefinition> definitions, long masked) {
+        this.masked = masked;
         long all = 0;
         for (TraitDefinition definition : definitions) {
             byName.put(definition.name(), definition);
@@ -71,7 +74,7 @@ public final class TraitRegistry {
         if (!errors.isEmpty()) {
             throw new InvalidRegistryException(errors);
         }
-        return new TraitRegistry(definitions);
+        return new TraitRegistry(definitions, 0);
     }
 
     /**
@@ -85,7 +88,20 @@ public final class TraitRegistry {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(errors.get(0).message());
         }
-        return new TraitRegistry(definitions);
+        return new TraitRegistry(definitions, 0);
+    }
+
+    /**
+     * This registry in place of an earlier one: keys that were sensitive there and have no definition here stay masked, since a
+     * file that is lost or half-written must not show them.
+     */
+    TraitRegistry after(TraitRegistry earlier) {
+        long sensitive = earlier.masked;
+        for (TraitDefinition definition : earlier.inKeyOrder) {
+            sensitive |= definition.sensitive() ? definition.keys() : 0;
+        }
+        long still = sensitive & ~keys;
+        return still == masked ? this : new TraitRegistry(inKeyOrder, still);
     }
 
     /** The definition that the key belongs to, or null; a key outside 0..63 has none. */
@@ -136,7 +152,7 @@ public final class TraitRegistry {
      *
      * <p>Numbers are decimal, addresses and UUIDs as usual; bytes are {@code "text"} where they are such, otherwise
      * {@code 0x…}. A value that is none of its type, in width or range, is {@code invalid:0x…}; one of an undefined key
-     * is {@code 0x…}.
+     * is {@code 0x…}, or masked if it was sensitive before a {@link LiveTraitRegistry} lost its definition.
      */
     public String format(Traits traits, int key) {
         if (!traits.contains(key)) {
@@ -144,7 +160,8 @@ public final class TraitRegistry {
         }
         TraitDefinition definition = get(key);
         if (definition == null) {
-            return ValueFormat.undefined(traits, key);
+            boolean isMasked = (masked >>> key & 1) != 0 && traits.length(key) > 0;
+            return isMasked ? MASK : ValueFormat.undefined(traits, key);
         }
         boolean isBareFlag = definition.type() == TraitType.FLAG && traits.length(key) == 0;
         return definition.sensitive() && !isBareFlag ? MASK : ValueFormat.format(traits, key, definition);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.codec.Traits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -172,6 +173,30 @@ final class LiveTraitRegistryTest {
             assertEquals(2, live.failures());
             write("a.toml", flag("one", 2));
             assertEquals(1L << 2, awaitNews(live, 1).keys());
+        }
+    }
+
+    @Test
+    void keyThatWasSensitiveStaysMaskedUntilItIsDefinedAnew() throws Exception {
+        Traits traits =
+                Traits.builder().putInt(4, 12345).putInt(5, 1).putFlag(6).build();
+        String secret = "secret = { key = %d, type = 'u32', sensitive = true }\n";
+        Path sub = Files.createDirectory(dir.resolve("traits.d"));
+        Path file = write("traits.d/a.toml", secret.formatted(4) + flag("one", 1));
+        try (LiveTraitRegistry live = LiveTraitRegistry.watch(List.of(sub), listener)) {
+            // Half written, and valid so.
+            write("traits.d/a.toml", flag("one", 1));
+            assertEquals("{4=***, 5=0x01000000, 6}", awaitNews(live, 1).format(traits));
+            Files.delete(file);
+            news.take();
+            assertNews("refused has no file *.toml kept TraitRegistry[one]");
+            assertEquals("***", live.get().format(traits, 4));
+            // Under another name or key, it is remembered for both.
+            write("traits.d/a.toml", secret.formatted(5));
+            assertEquals("{4=***, secret=***, 6}", awaitNews(live, 2).format(traits));
+            write("traits.d/a.toml", "open = { key = 4, type = 'u32' }\n");
+            assertEquals("{open=12345, 5=***, 6}", awaitNews(live, 3).format(traits));
+            assertEquals("{open=12345, 5=***, 6}", live.get().format(traits));
         }
     }
 

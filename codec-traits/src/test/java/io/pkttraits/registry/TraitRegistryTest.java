@@ -157,8 +157,24 @@ final class TraitRegistryTest {
     }
 
     @Test
-    void emptyDirectoryIsAnEmptyRegistry() throws Exception {
-        assertEquals(List.of(), TraitRegistry.load(dir).definitions());
+    void directoryWithoutFilesIsNone() throws Exception {
+        assertRefused(dir + ": has no file *.toml");
+        write("a.toml~", "not toml");
+        assertRefused(dir + ": has no file *.toml");
+    }
+
+    @Test
+    void messageOfManyErrorsIsShort() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            text.append("name").append(i).append(" = 1\n");
+        }
+        write("a.toml", text.toString());
+        InvalidRegistryException e = assertThrows(InvalidRegistryException.class, () -> TraitRegistry.load(dir));
+        assertEquals(1000, e.errors().size());
+        List<String> lines = e.getMessage().lines().toList();
+        assertEquals(21, lines.size());
+        assertEquals("and 980 more", lines.get(20));
     }
 
     @Test
