@@ -4,6 +4,9 @@ package io.pkttraits.proxy;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.registry.TraitRegistry;
 import java.net.InetSocketAddress;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,8 @@ final class AccessLog {
 
     private static final Logger TEXT = LoggerFactory.getLogger(LOGGER);
     private static final Logger JSON = LoggerFactory.getLogger(JSON_LOGGER);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final AccessLogFormat format;
@@ -78,7 +83,7 @@ final class AccessLog {
 
     private static StringBuilder json(AccessEntry entry, TraitRegistry names) {
         StringBuilder line = new StringBuilder(256 + entry.uri().length());
-        quote(line.append("{\"time\":"), entry.when().toString());
+        quote(line.append("{\"time\":"), TIME.format(entry.when()));
         quote(line.append(",\"peer\":"), peer(entry));
         quote(line.append(",\"method\":"), entry.method());
         quote(line.append(",\"uri\":"), entry.uri());

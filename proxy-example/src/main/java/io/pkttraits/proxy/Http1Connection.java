@@ -102,8 +102,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
         Channel channel = ctx.channel();
         reader = new RequestReader(ctx);
         ClientOrigin origin = ClientOrigin.of(channel);
-        path = new RequestPath(
-                server, channel.eventLoop(), ClientFacts.of(channel, origin), origin, channel.remoteAddress());
+        path = new RequestPath(server, channel, ClientFacts.of(channel, origin), origin, channel.remoteAddress());
         timer = new ProgressTimer(
                 ctx.executor(), server.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
         timer.start();

@@ -78,7 +78,7 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
         QuicChannel channel = (QuicChannel) ctx.channel();
         ClientOrigin origin =
                 new ClientOrigin(channel.remoteSocketAddress(), channel.localSocketAddress(), PacketTraits.of(channel));
-        path = new RequestPath(server, channel.eventLoop(), ClientFacts.of(channel, origin), origin, origin.source());
+        path = new RequestPath(server, channel, ClientFacts.of(channel, origin), origin, origin.source());
         timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         ctx.fireChannelActive();

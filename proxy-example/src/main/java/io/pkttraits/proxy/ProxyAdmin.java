@@ -50,10 +50,11 @@ public final class ProxyAdmin implements AdminSource {
             open++;
             if (shown.size() < MAX_SHOWN) {
                 RequestRate rate = ProxyTraffic.of(client);
+                ClientView seen = ClientView.of(client);
                 shown.add(new LiveView.Connection(
-                        peer(client),
+                        peer(client, seen),
                         protocol(client),
-                        names.format(PacketTraits.of(client)),
+                        names.format(seen.traits()),
                         rate.requests(),
                         rate.perSecond()));
             }
@@ -84,8 +85,9 @@ public final class ProxyAdmin implements AdminSource {
                 new LiveView.Total("requests waiting for one", Integer.toString(waiting)));
     }
 
-    private static String peer(Channel client) {
-        SocketAddress peer = client instanceof QuicChannel quic ? quic.remoteSocketAddress() : client.remoteAddress();
+    private static String peer(Channel client, ClientView seen) {
+        SocketAddress socket = client instanceof QuicChannel quic ? quic.remoteSocketAddress() : client.remoteAddress();
+        SocketAddress peer = seen.peer() == null ? socket : seen.peer();
         return peer instanceof InetSocketAddress inet ? HostPort.of(inet).toString() : "-";
     }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.Traits;
@@ -36,7 +37,7 @@ final class RequestPath {
     private record Decision(Traits accepted, UpstreamHop hop, String conflict) {}
 
     private final ProxyServer server;
-    private final EventLoop loop;
+    private final Channel connection;
     private final ConnectionFacts client;
     private final ClientOrigin origin;
     private final InetSocketAddress sender;
@@ -50,14 +51,15 @@ final class RequestPath {
     /**
      * Decides on what a client's connection brought.
      *
-     * @param loop that of the client's connection, and so of its upstream connections
+     * @param connection the client's; its event loop is that of its upstream connections too
      * @param client what is known of the client's connection
      * @param origin the client, and the traits that it came with
      * @param sender the socket's peer, which is another one than the client if it sent a PROXY header
      */
-    RequestPath(ProxyServer server, EventLoop loop, ConnectionFacts client, ClientOrigin origin, SocketAddress sender) {
+    RequestPath(
+            ProxyServer server, Channel connection, ConnectionFacts client, ClientOrigin origin, SocketAddress sender) {
         this.server = server;
-        this.loop = loop;
+        this.connection = connection;
         this.client = client;
         this.origin = origin;
         this.sender = sender instanceof InetSocketAddress inet ? inet : null;
@@ -75,6 +77,7 @@ final class RequestPath {
         if (newest != policy) {
             policy = newest;
             ofConnection = decide(origin.traits());
+            new ClientView(peer, ofConnection.accepted()).setOn(connection);
         }
     }
 
@@ -103,13 +106,15 @@ final class RequestPath {
         Traits arrived = field.take(request.headers(), origin.traits());
         boolean same = arrived == null || arrived.equals(origin.traits());
         Decision decision = same ? ofConnection : decide(arrived);
-        ExchangeLog log = new ExchangeLog(
-                server,
-                peer,
-                decision.accepted(),
-                request.method().name(),
-                request.uri(),
-                request.protocolVersion().text());
+        ExchangeLog log = isPlaceholder(request)
+                ? new ExchangeLog(server, peer, decision.accepted(), "-", "-", "-")
+                : new ExchangeLog(
+                        server,
+                        peer,
+                        decision.accepted(),
+                        request.method().name(),
+                        request.uri(),
+                        request.protocolVersion().text());
         try {
             client.check(request);
             if (arrived == null) {
@@ -133,9 +138,16 @@ final class RequestPath {
         return new Exchange(
                 client,
                 head,
-                server.pools().lease(loop, hop.key(), network),
+                server.pools().lease(connection.eventLoop(), hop.key(), network),
                 log,
                 server.config().limits());
+    }
+
+    /** Whether Netty's decoder made it up for a head that it could not read the first line of. */
+    private static boolean isPlaceholder(HttpRequest request) {
+        return request.decoderResult().isFailure()
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                && request.uri().equals("/bad-request");
     }
 
     /** Says of a client that its codec refused what it sent, so that there is no request to answer. */

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.codec.Traits;
 import io.pkttraits.proxy.admin.AdminServer;
+import io.pkttraits.proxy.admin.LiveView;
+import io.pkttraits.proxy.hop.HeaderBytes;
+import io.pkttraits.proxy.hop.TestHops;
+import io.pkttraits.transport.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +36,8 @@ class AdminTest {
 
     private static String ask(AdminServer admin, String method, String target) throws IOException {
         try (HttpWire wire = connect(admin)) {
-            return wire.sendHead(method + " " + target + " HTTP/1.1", "Host: a").readAll();
+            return wire.sendHead(method + " " + target + " HTTP/1.1", "Host: localhost")
+                    .readAll();
         }
     }
 
@@ -84,6 +89,56 @@ class AdminTest {
 
     @ParameterizedTest
     @EnumSource
+    void nameThatIsNotThisHostsIsRefusedOnLoopback(IoTransport transport) throws Exception {
+        try (TestProxy proxy = TestProxy.start(transport, ANY);
+                AdminServer admin = start(transport, proxy)) {
+            for (String host : List.of("127.0.0.1:9090", "[::1]:9090", "localhost", "LocalHost:80")) {
+                assertTrue(askOf(admin, "/", host).startsWith("HTTP/1.1 200 "), host);
+            }
+            for (String host : List.of("evil.example", "evil.example:9090", "localhost.evil.example", "[evil]", "")) {
+                for (String target : List.of("/", "/metrics", "/events", "/events?x", "/live.js")) {
+                    assertTrue(askOf(admin, target, host).startsWith("HTTP/1.1 403 "), host + target);
+                }
+            }
+            try (HttpWire viewer = connect(admin)) {
+                viewer.sendHead("GET /events?x HTTP/1.1", "Host: localhost");
+                assertTrue(viewer.readHead().contains("\ncontent-type: text/event-stream\n"));
+                assertTrue(viewer.readLine() != null);
+            }
+        }
+    }
+
+    private static String askOf(AdminServer admin, String target, String host) throws IOException {
+        try (HttpWire wire = connect(admin)) {
+            return wire.sendHead("GET " + target + " HTTP/1.1", "Host: " + host).readAll();
+        }
+    }
+
+    /** Not what the policy did not take, and not who only passes a client's bytes on. */
+    @ParameterizedTest
+    @EnumSource
+    void liveViewShowsOfAClientWhatTheLogSays(IoTransport transport) throws Exception {
+        TestHops hops = new TestHops();
+        hops.proxyFrom = TestHops.LOOPBACK;
+        Traits traits = Traits.EMPTY.withInt(4, 12345).withFlag(9);
+        try (ScriptedUpstream upstream =
+                ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {
+            TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
+            builder.policy = TraitsPolicy.builder().acceptFromAll(1L << 9).build();
+            try (TestProxy proxy = builder.start();
+                    HttpWire client = proxy.connect()) {
+                client.send(HeaderBytes.ipv4().traits(traits).bytes());
+                client.sendHead("GET / HTTP/1.1", "Host: a").readMessage();
+                LiveView.Connection shown =
+                        new ProxyAdmin(proxy.server()).view().connections().get(0);
+                assertEquals("{9}", shown.traits());
+                assertTrue(shown.peer().startsWith("192.0.2.1:"), shown.peer());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void healthFollowsTheDraining(IoTransport transport) throws Exception {
         ScriptedUpstream.Script silence = (wire, connection) -> wire.readAll();
         try (ScriptedUpstream upstream = new ScriptedUpstream(silence);
@@ -91,7 +146,7 @@ class AdminTest {
                 AdminServer admin = start(transport, proxy);
                 HttpWire client = proxy.connect()) {
             assertTrue(ask(admin, "GET", "/healthz").endsWith("\r\n\r\nok\n"));
-            client.sendHead("GET / HTTP/1.1", "Host: a");
+            client.sendHead("GET / HTTP/1.1", "Host: localhost");
             awaitRequest(proxy);
             Thread ending = new Thread(() -> proxy.shutDown(Duration.ofSeconds(20)));
             ending.start();
@@ -122,13 +177,14 @@ class AdminTest {
             for (int i = 0; i < 16; i++) {
                 HttpWire viewer = connect(admin);
                 viewers.add(viewer);
-                String head = viewer.sendHead("GET /events HTTP/1.1", "Host: a").readHead();
+                String head = viewer.sendHead("GET /events HTTP/1.1", "Host: localhost")
+                        .readHead();
                 assertTrue(head.contains("\ncontent-type: text/event-stream\n"), head);
                 assertTrue(viewer.readLine().startsWith("data: <dl>"));
             }
             assertTrue(ask(admin, "GET", "/events").startsWith("HTTP/1.1 503 "));
             try (HttpWire client = proxy.connect()) {
-                client.sendHead("GET / HTTP/1.1", "Host: a").readMessage();
+                client.sendHead("GET / HTTP/1.1", "Host: localhost").readMessage();
                 String peer = "<tr><td>127.0.0.1:" + client.socket().getLocalPort()
                         + "</td><td>HTTP/1.1</td><td>{}</td><td>1</td>";
                 String line = "";
@@ -140,7 +196,8 @@ class AdminTest {
             String retried = "";
             while (!retried.startsWith("HTTP/1.1 200 ")) {
                 try (HttpWire viewer = connect(admin)) {
-                    retried = viewer.sendHead("GET /events HTTP/1.1", "Host: a").readLine();
+                    retried = viewer.sendHead("GET /events HTTP/1.1", "Host: localhost")
+                            .readLine();
                 }
             }
         } finally {
@@ -165,7 +222,7 @@ class AdminTest {
                 assertTrue(turnedAway.isAtEnd());
             }
             try (HttpWire client = proxy.connect()) {
-                assertTrue(client.sendHead("GET / HTTP/1.1", "Host: a")
+                assertTrue(client.sendHead("GET / HTTP/1.1", "Host: localhost")
                         .readMessage()
                         .endsWith("hello"));
             }
@@ -174,7 +231,7 @@ class AdminTest {
             String health = "";
             while (!health.startsWith("HTTP/1.1 200 ")) {
                 try (HttpWire wire = connect(admin)) {
-                    wire.sendHead("GET /healthz HTTP/1.1", "Host: a");
+                    wire.sendHead("GET /healthz HTTP/1.1", "Host: localhost");
                     health = wire.readLine();
                 } catch (IOException e) {
                     assertFalse(e instanceof java.net.ConnectException, e::toString);
@@ -217,13 +274,13 @@ class AdminTest {
             InetSocketAddress admin = HostPort.parse(places[1]).resolve();
             InetSocketAddress address = HostPort.parse(places[0]).resolve();
             try (HttpWire client = new HttpWire(new Socket(address.getAddress(), address.getPort()))) {
-                client.sendHead("GET /a\"b HTTP/1.1", "Host: a").readMessage();
+                client.sendHead("GET /a\"b HTTP/1.1", "Host: localhost").readMessage();
             }
             String line = proxy.readLine();
             assertTrue(line.startsWith("{\"time\":\"20"), line);
             try (HttpWire wire = new HttpWire(new Socket(admin.getAddress(), admin.getPort()))) {
-                String health =
-                        wire.sendHead("GET /healthz HTTP/1.1", "Host: a").readAll();
+                String health = wire.sendHead("GET /healthz HTTP/1.1", "Host: localhost")
+                        .readAll();
                 assertTrue(health.endsWith("\r\n\r\nok\n"), health);
             }
             proxy.terminate();

@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.pkttraits.codec.Traits;
@@ -57,6 +58,8 @@ class LiveViewInChromiumTest {
                         .build();
                 Channel client = TraitsClient.connect(group, transport, proxy.address(), traits);
                 page.await("document.querySelectorAll('tbody tr').length == 1", TEXT);
+                client.writeAndFlush(
+                        Unpooled.copiedBuffer("GET / HTTP/1.1\r\nHost: a\r\n\r\n", StandardCharsets.US_ASCII));
                 page.await(TEXT + ".includes('note=\\\\x22" + MARKUP + "\\\\x22')", TEXT);
                 page.await("document.getElementById('x') === null", "document.body.innerHTML");
                 String text = page.evaluate(TEXT);

@@ -75,6 +75,24 @@ class RefusedRequestsTest {
 
     @ParameterizedTest
     @EnumSource
+    void headWhoseFirstLineCannotBeReadIsLoggedAsNothingThatWasSent(IoTransport transport) throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
+                TestProxy proxy = TestProxy.start(transport, upstream.address());
+                LogLines log = new LogLines(AccessLogFormat.TEXT);
+                HttpWire client = proxy.connect()) {
+            assertTrue(client.send("DELETE /secret HTTP/1.1\nHost: a\n\n")
+                    .readAll()
+                    .startsWith("HTTP/1.1 400 "));
+            while (log.lines().isEmpty()) {
+                Thread.sleep(1);
+            }
+            String line = log.lines().get(0);
+            assertTrue(line.contains(" method=- uri=\"-\" version=- status=400 "), line);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void badChunksAreRefusedAndTheUpstreamConnectionIsGivenUp(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {

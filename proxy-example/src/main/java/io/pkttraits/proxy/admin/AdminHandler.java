@@ -27,10 +27,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final AdminSource source;
     private final EventStreams events;
+    private final boolean onLoopback;
     private ScheduledFuture<?> deadline;
 
-    AdminHandler(AdminSource source, EventStreams events) {
+    /** @param onLoopback whether only this host can connect */
+    AdminHandler(AdminSource source, EventStreams events, boolean onLoopback) {
         this.source = source;
+        this.onLoopback = onLoopback;
         this.events = events;
     }
 
@@ -51,7 +54,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!deadline.cancel(false)) {
             return; // of a client that goes on behind its one request
         }
-        if (request.uri().equals("/events") && request.method().equals(HttpMethod.GET) && isGood(request)) {
+        if (path(request).equals("/events")
+                && request.method().equals(HttpMethod.GET)
+                && isGood(request)
+                && isForUs(request)) {
             stream(ctx);
             return;
         }
@@ -60,6 +66,15 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static boolean isGood(FullHttpRequest request) {
         return request.decoderResult().isSuccess();
+    }
+
+    private boolean isForUs(FullHttpRequest request) {
+        return !onLoopback || AdminHost.isLocal(request.headers());
+    }
+
+    private static String path(FullHttpRequest request) {
+        int query = request.uri().indexOf('?');
+        return query < 0 ? request.uri() : request.uri().substring(0, query);
     }
 
     private void stream(ChannelHandlerContext ctx) {
@@ -83,9 +98,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             refusal.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
             return refusal;
         }
-        int query = request.uri().indexOf('?');
-        String path = query < 0 ? request.uri() : request.uri().substring(0, query);
-        return switch (path) {
+        if (!isForUs(request)) {
+            return AdminResponses.text(
+                    HttpResponseStatus.FORBIDDEN, "on a loopback address: ask by IP address, or as localhost");
+        }
+        return switch (path(request)) {
             case "/" ->
                 AdminResponses.full(HttpResponseStatus.OK, "text/html; charset=utf-8", LivePage.page(source.view()));
             case "/live.js" -> AdminResponses.full(HttpResponseStatus.OK, "text/javascript; charset=utf-8", SCRIPT);

@@ -52,7 +52,8 @@ public final class AdminServer implements AutoCloseable {
                 .group(group)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childHandler(new Initializer(source, events))
+                .childHandler(
+                        new Initializer(source, events, address.getAddress().isLoopbackAddress()))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -79,11 +80,13 @@ public final class AdminServer implements AutoCloseable {
     private static final class Initializer extends ChannelInitializer<Channel> {
         private final AdminSource source;
         private final EventStreams events;
+        private final boolean onLoopback;
         private int connections;
 
-        Initializer(AdminSource source, EventStreams events) {
+        Initializer(AdminSource source, EventStreams events, boolean onLoopback) {
             this.source = source;
             this.events = events;
+            this.onLoopback = onLoopback;
         }
 
         @Override
@@ -98,7 +101,7 @@ public final class AdminServer implements AutoCloseable {
                     .addLast(new WriteTimeoutHandler(WRITE_SECONDS))
                     .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADER, MAX_BODY))
                     .addLast(new HttpObjectAggregator(MAX_BODY, true))
-                    .addLast(new AdminHandler(source, events));
+                    .addLast(new AdminHandler(source, events, onLoopback));
         }
     }
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.proxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The program's log on stderr. */
+class LogbackTest {
+    private static List<String> lines(String message, Throwable cause) throws Exception {
+        LoggerContext context = new LoggerContext();
+        JoranConfigurator configurator = new JoranConfigurator();
+        configurator.setContext(context);
+        configurator.doConfigure(LogbackTest.class.getResource("/logback.xml"));
+        Logger logger = context.getLogger("a.Logger");
+        ConsoleAppender<ILoggingEvent> appender =
+                (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("LOG");
+        String text = ((PatternLayoutEncoder) appender.getEncoder())
+                .getLayout()
+                .doLayout(new LoggingEvent(Logger.class.getName(), logger, Level.DEBUG, message, cause, null));
+        context.stop();
+        return text.lines().toList();
+    }
+
+    @Test
+    void whatAPeerChoseBeginsNoLine() throws Exception {
+        List<String> lines = lines("name\nforged", new IOException("evil\r\nforged\nforged"));
+        assertTrue(lines.get(0).endsWith(" DEBUG Logger: name | forged"), lines::toString);
+        assertEquals("java.io.IOException: evil | forged | forged", lines.get(1));
+        assertTrue(lines.stream().skip(2).allMatch(line -> line.startsWith("\tat ")), lines::toString);
+    }
+
+    @Test
+    void messageWithoutAnExceptionIsOneLine() throws Exception {
+        List<String> lines = lines("registry stays\nfile:1: wrong", null);
+        assertEquals(1, lines.size(), lines::toString);
+    }
+}
