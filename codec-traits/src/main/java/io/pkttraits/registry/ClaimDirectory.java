@@ -9,8 +9,8 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 
@@ -68,8 +69,13 @@ final class ClaimDirectory implements Closeable {
             return null;
         }
         return whatever(() -> {
-            try (SeekableByteChannel in = stream.newByteChannel(file, Set.of(READ, NOFOLLOW_LINKS))) {
-                return Channels.newInputStream(in).readNBytes(most);
+            // Should it be a FIFO by now: opened for both it waits for nobody, and reading at a position fails.
+            try (SeekableByteChannel in = stream.newByteChannel(file, Set.of(READ, WRITE, NOFOLLOW_LINKS))) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(in.size(), most));
+                while (bytes.hasRemaining() && ((FileChannel) in).read(bytes, bytes.position()) >= 0) {
+                    // Until it ends.
+                }
+                return Arrays.copyOf(bytes.array(), bytes.position());
             }
         });
     }

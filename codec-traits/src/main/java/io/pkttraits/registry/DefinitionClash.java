@@ -4,7 +4,7 @@ package io.pkttraits.registry;
 import java.util.List;
 import java.util.Objects;
 
-/** Finds names and keys that are defined twice, each pair once, and names both places. */
+/** Finds names and keys that are defined twice, each definition once, and names both places. */
 final class DefinitionClash {
     private DefinitionClash() {}
 
@@ -17,18 +17,21 @@ final class DefinitionClash {
                             Objects.requireNonNullElse(
                                     definitions.get(i).position(), SourcePosition.ofFile("definition")),
                             clash));
+                    // One is enough: a file can have ten thousand definitions of one key, and that squared of pairs.
+                    break;
                 }
             }
         }
     }
 
     private static String between(TraitDefinition earlier, TraitDefinition later) {
-        String where = " (" + earlier.whereText() + ")";
-        if (earlier.name().equals(later.name())) {
-            return "'" + later.name() + "' is defined already" + where;
-        }
-        if ((earlier.keys() & later.keys()) == 0) {
+        boolean isSameName = earlier.name().equals(later.name());
+        if (!isSameName && (earlier.keys() & later.keys()) == 0) {
             return null;
+        }
+        String where = " (" + earlier.whereText() + ")";
+        if (isSameName) {
+            return "'" + later.name() + "' is defined already" + where;
         }
         return earlier.isSpan() || later.isSpan()
                 ? later.keysText() + " of '" + later.name() + "' overlap " + earlier.keysText() + " of '"

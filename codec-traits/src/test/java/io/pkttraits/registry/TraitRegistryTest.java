@@ -164,6 +164,20 @@ final class TraitRegistryTest {
     }
 
     @Test
+    void eachOfManyDefinitionsOfOneKeyIsNamedOnce() throws Exception {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            text.append("name").append(i).append(" = { key = 4, type = 'u32' }\n");
+        }
+        Path file = write("a.toml", text.toString());
+        InvalidRegistryException e = assertThrows(InvalidRegistryException.class, () -> TraitRegistry.load(dir));
+        assertEquals(2999, e.errors().size());
+        assertEquals(
+                "key 4 of 'name2999' is that of 'name0' already (" + file + ":1:1)",
+                e.errors().get(2998).message());
+    }
+
+    @Test
     void messageOfManyErrorsIsShort() throws Exception {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 1000; i++) {

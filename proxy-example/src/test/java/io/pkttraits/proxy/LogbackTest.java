@@ -35,15 +35,23 @@ class LogbackTest {
 
     @Test
     void whatAPeerChoseBeginsNoLine() throws Exception {
-        List<String> lines = lines("name\nforged", new IOException("evil\r\nforged\nforged"));
-        assertTrue(lines.get(0).endsWith(" DEBUG Logger: name | forged"), lines::toString);
-        assertEquals("java.io.IOException: evil | forged | forged", lines.get(1));
-        assertTrue(lines.stream().skip(2).allMatch(line -> line.startsWith("\tat ")), lines::toString);
+        IOException cause = new IOException("\tat forged\u0085\u2028\u001b[2J\r\n\tat forged.Frame(X.java:1)");
+        List<String> lines = lines("name\n\tforged", new IllegalStateException("evil\r\nforged\n", cause));
+        assertEquals(5, lines.size(), lines::toString);
+        assertTrue(lines.get(0).endsWith(" DEBUG Logger: name\\n\\u0009forged"), lines::toString);
+        assertEquals("java.lang.IllegalStateException: evil\\u000d\\nforged\\n", lines.get(1));
+        assertTrue(lines.get(2).startsWith("\tat io.pkttraits.proxy.LogbackTest."), lines::toString);
+        assertEquals(
+                "Caused by: java.io.IOException: \\u0009at forged\\u0085\\u2028\\u001b[2J\\u000d\\n\\u0009at"
+                        + " forged.Frame(X.java:1)",
+                lines.get(3));
+        assertTrue(lines.get(4).startsWith("\tat io.pkttraits.proxy.LogbackTest."), lines::toString);
     }
 
     @Test
     void messageWithoutAnExceptionIsOneLine() throws Exception {
-        List<String> lines = lines("registry stays\nfile:1: wrong", null);
+        List<String> lines = lines("registry stays\nfile:1: wrong \u2014 \u00e9", null);
         assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.get(0).endsWith("registry stays\\nfile:1: wrong \u2014 \u00e9"), lines::toString);
     }
 }
