@@ -54,22 +54,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!deadline.cancel(false)) {
             return; // of a client that goes on behind its one request
         }
-        if (path(request).equals("/events")
-                && request.method().equals(HttpMethod.GET)
-                && isGood(request)
-                && isForUs(request)) {
+        FullHttpResponse refusal = refusal(request);
+        if (refusal == null
+                && path(request).equals("/events")
+                && request.method().equals(HttpMethod.GET)) {
             stream(ctx);
             return;
         }
-        ctx.writeAndFlush(answer(request)).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    private static boolean isGood(FullHttpRequest request) {
-        return request.decoderResult().isSuccess();
-    }
-
-    private boolean isForUs(FullHttpRequest request) {
-        return !onLoopback || AdminHost.isLocal(request.headers());
+        ctx.writeAndFlush(refusal == null ? answer(request) : refusal).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static String path(FullHttpRequest request) {
@@ -87,8 +79,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         events.send();
     }
 
-    private FullHttpResponse answer(FullHttpRequest request) {
-        if (!isGood(request)) {
+    /** What is said to a request whose path is not even looked at; {@code null} to any other. */
+    private FullHttpResponse refusal(FullHttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
             return AdminResponses.text(HttpResponseStatus.BAD_REQUEST, "bad request");
         }
         boolean reads =
@@ -98,10 +91,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             refusal.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
             return refusal;
         }
-        if (!isForUs(request)) {
+        if (onLoopback && !AdminHost.isLocal(request.headers())) {
             return AdminResponses.text(
                     HttpResponseStatus.FORBIDDEN, "on a loopback address: ask by IP address, or as localhost");
         }
+        return null;
+    }
+
+    private FullHttpResponse answer(FullHttpRequest request) {
         return switch (path(request)) {
             case "/" ->
                 AdminResponses.full(HttpResponseStatus.OK, "text/html; charset=utf-8", LivePage.page(source.view()));
