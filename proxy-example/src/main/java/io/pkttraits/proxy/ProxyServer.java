@@ -27,6 +27,7 @@ public final class ProxyServer {
     static final int MAX_CONTENT = 64 * 1024;
 
     private static final int BACKLOG = 1024;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
     private final String upstreamAuthority;
@@ -34,7 +35,7 @@ public final class ProxyServer {
     private final UpstreamPools pools;
     private final ProxyTraffic traffic = new ProxyTraffic();
     private final AccessLog accessLog;
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Http3Listener http3 = new Http3Listener(this, clients);
     private Channel listener;
     private volatile boolean draining;
@@ -109,7 +110,8 @@ public final class ProxyServer {
 
     private void close() {
         http3.close();
-        pools.close();
+        // A loop that ends may leave channels open that are not closed by then (Netty 4.2.18).
+        pools.close(CLOSE_PATIENCE);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 

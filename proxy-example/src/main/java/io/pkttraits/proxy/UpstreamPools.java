@@ -10,12 +10,16 @@ import io.netty.channel.pool.ChannelPoolHandler;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.pkttraits.proxy.hop.ProxyHeaderWriter;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
 import io.pkttraits.transport.UpstreamKey;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The upstream connections of each event loop. An exchange has both of its connections on one event loop, so that everything
@@ -76,8 +80,12 @@ final class UpstreamPools {
         return pools.values();
     }
 
-    void close() {
-        pools.values().forEach(TraitsChannelPoolMap::close);
+    /** Closes all connections, and waits at most {@code patience} for their ends. */
+    void close(Duration patience) {
+        List<Future<Void>> closed =
+                pools.values().stream().map(TraitsChannelPoolMap::closeAsync).toList();
+        long deadline = System.nanoTime() + patience.toNanos();
+        closed.forEach(future -> future.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
     }
 
     private static final class Initializer implements ChannelPoolHandler {

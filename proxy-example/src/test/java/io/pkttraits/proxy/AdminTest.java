@@ -209,6 +209,28 @@ class AdminTest {
 
     @ParameterizedTest
     @EnumSource
+    void closeEndsTheLiveViews(IoTransport transport) throws Exception {
+        try (TestProxy proxy = TestProxy.start(transport, ANY)) {
+            for (int round = 0; round < 20; round++) {
+                List<HttpWire> viewers = new ArrayList<>();
+                try (AdminServer admin = start(transport, proxy)) {
+                    for (int i = 0; i < 16; i++) {
+                        HttpWire viewer = connect(admin);
+                        viewers.add(viewer);
+                        viewer.sendHead("GET /events HTTP/1.1", "Host: localhost")
+                                .readHead();
+                    }
+                }
+                for (HttpWire viewer : viewers) {
+                    viewer.readAll();
+                    viewer.close();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void manyAndSilentClientsAreTurnedAwayAndTheProxyServes(IoTransport transport) throws Exception {
         List<HttpWire> silent = new ArrayList<>();
         try (ScriptedUpstream upstream =

@@ -9,10 +9,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.pkttraits.proxy.IoTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,9 +38,11 @@ public final class AdminServer implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final Channel listener;
+    private final ChannelGroup connections;
 
-    private AdminServer(EventLoopGroup group, Channel listener) {
+    private AdminServer(EventLoopGroup group, Channel listener, ChannelGroup connections) {
         this.group = group;
+        this.connections = connections;
         this.listener = listener;
     }
 
@@ -47,13 +52,14 @@ public final class AdminServer implements AutoCloseable {
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), transport.ioHandlers());
         EventLoop loop = group.next();
+        ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         EventStreams events = new EventStreams(() -> LivePage.fragment(source.view()));
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childHandler(
-                        new Initializer(source, events, address.getAddress().isLoopbackAddress()))
+                .childHandler(new Initializer(
+                        source, events, connections, address.getAddress().isLoopbackAddress()))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -61,7 +67,7 @@ public final class AdminServer implements AutoCloseable {
             throw new IOException(bound.cause().getMessage(), bound.cause());
         }
         loop.scheduleAtFixedRate(events::send, EVENT_MILLIS, EVENT_MILLIS, TimeUnit.MILLISECONDS);
-        return new AdminServer(group, bound.channel());
+        return new AdminServer(group, bound.channel(), connections);
     }
 
     /** Where it listens, with the port that it got. */
@@ -73,6 +79,7 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
@@ -80,23 +87,23 @@ public final class AdminServer implements AutoCloseable {
     private static final class Initializer extends ChannelInitializer<Channel> {
         private final AdminSource source;
         private final EventStreams events;
+        private final ChannelGroup connections;
         private final boolean onLoopback;
-        private int connections;
 
-        Initializer(AdminSource source, EventStreams events, boolean onLoopback) {
+        Initializer(AdminSource source, EventStreams events, ChannelGroup connections, boolean onLoopback) {
             this.source = source;
             this.events = events;
+            this.connections = connections;
             this.onLoopback = onLoopback;
         }
 
         @Override
         protected void initChannel(Channel ch) {
-            if (connections >= MAX_CONNECTIONS) {
+            if (connections.size() >= MAX_CONNECTIONS) {
                 ch.close();
                 return;
             }
-            connections++;
-            ch.closeFuture().addListener(future -> connections--);
+            connections.add(ch);
             ch.pipeline()
                     .addLast(new WriteTimeoutHandler(WRITE_SECONDS))
                     .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADER, MAX_BODY))

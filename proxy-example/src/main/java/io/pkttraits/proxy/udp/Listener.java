@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import io.pkttraits.transport.TraitsDatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,17 +27,22 @@ final class Listener extends ChannelInboundHandlerAdapter {
     private final RelayConfig config;
     private final RelayTotals totals;
     private final Semaphore vacancies;
+    private final ChannelGroup sockets;
     private final Bootstrap upstreams;
     private final FlowTable flows;
     private final List<Flow> unflushed = new ArrayList<>();
     private Channel channel;
     private DatagramSender toClients;
 
-    /** @param vacancies of flows, shared with the other listeners */
-    Listener(RelayConfig config, EventLoop loop, Semaphore vacancies, RelayTotals totals) {
+    /**
+     * @param vacancies of flows, shared with the other listeners
+     * @param sockets gathers this one's and those of its flows
+     */
+    Listener(RelayConfig config, EventLoop loop, Semaphore vacancies, RelayTotals totals, ChannelGroup sockets) {
         this.config = config;
         this.totals = totals;
         this.vacancies = vacancies;
+        this.sockets = sockets;
         upstreams = DatagramBootstrap.of(config, loop, config.upstream().getAddress());
         flows = new FlowTable(loop, config.limits().idleTimeout(), totals);
     }
@@ -44,6 +50,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
+        sockets.add(channel);
         toClients = new DatagramSender(channel, config, totals, totals.toClients());
     }
 
@@ -93,6 +100,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
             return null;
         }
         Channel connected = opened.channel();
+        sockets.add(connected);
         flow.opened(
                 connected,
                 (InetSocketAddress) channel.localAddress(),

@@ -6,8 +6,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,6 +27,9 @@ final class RelayServer {
     private final List<InetSocketAddress> addresses;
     private final RelayTotals totals = new RelayTotals();
     private final EventLoopGroup group;
+    /** Listening ones, and those of flows. */
+    private final ChannelGroup sockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
     private final List<Listener> listeners = new ArrayList<>();
     private final List<EventLoop> loops = new ArrayList<>();
 
@@ -58,7 +64,7 @@ final class RelayServer {
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             for (InetSocketAddress address : addresses) {
-                Listener listener = new Listener(config, loop, vacancies, totals);
+                Listener listener = new Listener(config, loop, vacancies, totals, sockets);
                 Bootstrap bootstrap = DatagramBootstrap.of(config, loop, address.getAddress());
                 if (config.threads() > 1) {
                     bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
@@ -87,6 +93,8 @@ final class RelayServer {
         for (int i = 0; i < listeners.size(); i++) {
             loops.get(i).submit(listeners.get(i)::close).awaitUninterruptibly();
         }
+        // A loop that ends may leave channels open that are not closed by then (Netty 4.2.18).
+        sockets.close().awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.proxy.IoTransport;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,6 +74,45 @@ class RelayFlowsTest {
                 relay.awaitTotal("to-upstream.sent", 5L * clients);
             } finally {
                 peers.forEach(TestPeer::close);
+            }
+        }
+    }
+
+    @Test
+    void closedRelayLeavesNoSocketBehind() throws Exception {
+        int clients = 16;
+        try (TestPeer upstream = new TestPeer(HOST)) {
+            for (int round = 0; round < 20; round++) {
+                Set<InetSocketAddress> addresses = new HashSet<>();
+                List<TestPeer> peers = new ArrayList<>();
+                try (TestRelay relay = TestRelay.start(transport, upstream.address())) {
+                    addresses.add(relay.address());
+                    for (int i = 0; i < clients; i++) {
+                        peers.add(new TestPeer(HOST));
+                        peers.get(i).send(relay.address(), "there", Traits.EMPTY);
+                        addresses.add(upstream.next().sender());
+                    }
+                } finally {
+                    peers.forEach(TestPeer::close);
+                }
+                assertEquals(clients + 1, addresses.size());
+                for (InetSocketAddress address : addresses) {
+                    awaitFree(address);
+                }
+            }
+        }
+    }
+
+    private static void awaitFree(InetSocketAddress address) throws InterruptedException {
+        for (int i = 0; ; i++) {
+            try (DatagramSocket socket = new DatagramSocket(address)) {
+                assertEquals(address, socket.getLocalSocketAddress());
+                return;
+            } catch (BindException e) {
+                assertTrue(i < 1000, address + " is still taken");
+                Thread.sleep(10);
+            } catch (SocketException e) {
+                throw new AssertionError(e);
             }
         }
     }
