@@ -18,7 +18,7 @@ final class Http2Lease implements UpstreamLease {
     private final Http2Upstreams upstreams;
     private final UpstreamKey key;
     private final ClientNetwork client;
-    private Http2Upstreams.Waiter waiter;
+    private StreamWaiter waiter;
     private Http2StreamChannel stream;
     private Http2StreamHandler handler;
     private boolean replaced;

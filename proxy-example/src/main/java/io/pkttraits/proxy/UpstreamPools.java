@@ -16,7 +16,6 @@ import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.TraitsPoolLimits;
 import io.pkttraits.transport.UpstreamKey;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +25,14 @@ import java.util.concurrent.TimeUnit;
  * about it happens on one thread; the price is that event loops do not share connections.
  */
 final class UpstreamPools {
-    private final IdentityHashMap<EventExecutor, TraitsChannelPoolMap> pools = new IdentityHashMap<>();
-    private final IdentityHashMap<EventExecutor, PendingShares> shares = new IdentityHashMap<>();
-    /** Empty where the upstream speaks HTTP/1.1. */
-    private final IdentityHashMap<EventExecutor, Http2Upstreams> streams = new IdentityHashMap<>();
+    private final IdentityHashMap<EventExecutor, OfLoop> loops = new IdentityHashMap<>();
+
+    /** @param streams {@code null} where the upstream speaks HTTP/1.1 */
+    private record OfLoop(TraitsChannelPoolMap pools, PendingShares shares, Http2Upstreams streams) {
+        UpstreamLease lease(UpstreamKey key, ClientNetwork client) {
+            return streams == null ? new Http1Lease(pools, shares, key, client) : new Http2Lease(streams, key, client);
+        }
+    }
 
     UpstreamPools(EventLoopGroup group, ProxyConfig config) {
         ProxyConfig.Limits limits = config.limits();
@@ -55,35 +58,24 @@ final class UpstreamPools {
             ChannelPoolHandler initializer = http2 ? new Http2UpstreamInitializer(limits) : new Initializer(limits);
             TraitsChannelPoolMap map =
                     new TraitsChannelPoolMap(bootstrap, initializer, poolLimits, config.unsendable());
-            PendingShares share = new PendingShares(limits.maxPendingPerClient());
-            pools.put(loop, map);
-            shares.put(loop, share);
-            if (http2) {
-                streams.put(loop, new Http2Upstreams(map, share, limits));
-            }
+            PendingShares shares = new PendingShares(limits.maxPendingPerClient());
+            loops.put(loop, new OfLoop(map, shares, http2 ? new Http2Upstreams(map, shares, limits) : null));
         }
-    }
-
-    TraitsChannelPoolMap of(EventLoop loop) {
-        return pools.get(loop);
     }
 
     /** For one exchange on {@code loop}, which {@code client} has asked for. */
     UpstreamLease lease(EventLoop loop, UpstreamKey key, ClientNetwork client) {
-        Http2Upstreams http2 = streams.get(loop);
-        return http2 == null
-                ? new Http1Lease(pools.get(loop), shares.get(loop), key, client)
-                : new Http2Lease(http2, key, client);
+        return loops.get(loop).lease(key, client);
     }
 
-    Collection<TraitsChannelPoolMap> all() {
-        return pools.values();
+    List<TraitsChannelPoolMap> all() {
+        return loops.values().stream().map(OfLoop::pools).toList();
     }
 
     /** Closes all connections, and waits at most {@code patience} for their ends. */
     void close(Duration patience) {
         List<Future<Void>> closed =
-                pools.values().stream().map(TraitsChannelPoolMap::closeAsync).toList();
+                all().stream().map(TraitsChannelPoolMap::closeAsync).toList();
         long deadline = System.nanoTime() + patience.toNanos();
         closed.forEach(future -> future.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
     }
