@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,14 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claims within one process. */
 @Timeout(120)
@@ -282,119 +276,6 @@ final class TraitClaimsTest {
     }
 
     @Test
-    void directoryThatEverybodyMayWriteToIsRefused() throws Exception {
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertEquals(
-                dir + " is writable by everybody: claims in it mean nothing",
-                refusal(NONE, ClaimRequest.of("x")).getMessage());
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxr-x"));
-        claims.claim(NONE, ClaimRequest.of("x")).close();
-        assertEquals("rw-rw----", permissions("lock"));
-        assertEquals("rw-rw----", permissions("claims"));
-    }
-
-    @Test
-    void directoryOfAnotherUserIsRefused() throws Exception {
-        UserPrincipal nobody =
-                dir.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
-        Files.setOwner(dir, nobody);
-        assertEquals(
-                dir
-                        + " belongs to nobody, who can end and fake claims in it: it must be this process's user's, or root's",
-                refusal(NONE, ClaimRequest.of("x")).getMessage());
-    }
-
-    @Test
-    void lockThatItsMakerDidNotLiveToShareIsShared() throws Exception {
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxr-x"));
-        Files.createFile(
-                dir.resolve("lock"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
-        claims.claim(NONE, ClaimRequest.of("x")).close();
-        assertEquals("rw-rw----", permissions("lock"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"lock", "claims"})
-    void whatIsNoRegularFileIsRefused(String name) throws Exception {
-        Path file = dir.resolve(name);
-        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
-        assertEquals(
-                file + " is no regular file",
-                refusal(NONE, ClaimRequest.of("x")).getMessage());
-        Files.delete(file);
-        Path elsewhere = Files.writeString(dir.resolve("elsewhere"), "precious");
-        Files.createSymbolicLink(file, elsewhere);
-        refusal(NONE, ClaimRequest.of("x"));
-        assertEquals("precious", Files.readString(elsewhere));
-        Files.delete(file);
-        claims.claim(NONE, ClaimRequest.of("x")).close();
-    }
-
-    /** As somebody of the group may do it who has no right to the file. */
-    @Test
-    void linkThatIsPlantedWhileSomebodyClaimsIsNotFollowed(@TempDir Path other) throws Exception {
-        Path victim = Files.writeString(other.resolve("victim"), "precious");
-        Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-------"));
-        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwxr-x"));
-        AtomicBoolean done = new AtomicBoolean();
-        Thread planter = new Thread(() -> {
-            while (!done.get()) {
-                plant(victim, dir.resolve("claims.next"));
-                for (String name : dir.toFile().list((d, entry) -> entry.startsWith("claims.next"))) {
-                    dir.resolve(name).toFile().delete();
-                    plant(victim, dir.resolve(name));
-                }
-            }
-        });
-        planter.start();
-        for (int i = 0; i < 300; i++) {
-            try {
-                claims.claim(NONE, ClaimRequest.of("x")).close();
-            } catch (TraitClaimException e) {
-                // Whoever may write to the directory can keep others from claiming.
-                Files.deleteIfExists(dir.resolve("claims"));
-            }
-        }
-        done.set(true);
-        planter.join();
-        assertEquals("precious", Files.readString(victim));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(victim)));
-        Files.deleteIfExists(dir.resolve("claims"));
-        claims.claim(NONE, ClaimRequest.of("x")).close();
-        try (Stream<Path> left = Files.list(dir)) {
-            assertEquals(
-                    List.of("claims", "lock"),
-                    left.map(file -> file.getFileName().toString()).sorted().toList());
-        }
-    }
-
-    private static void plant(Path victim, Path link) {
-        try {
-            Files.createSymbolicLink(link, victim);
-        } catch (IOException e) {
-            // There is one.
-        }
-    }
-
-    @Test
-    void directoryIsChosenByWhatIsThere() throws Exception {
-        assertEquals(Path.of("/told"), RuntimeDirectory.choose("/told", dir, "/user"));
-        assertEquals(dir.resolve("pkttraits"), RuntimeDirectory.choose(null, dir, "/user"));
-        assertEquals(Path.of("/user/pkttraits"), RuntimeDirectory.choose(null, dir.resolve("no-such"), "/user"));
-        TraitClaimException e = assertThrows(
-                TraitClaimException.class, () -> RuntimeDirectory.choose("", dir.resolve("no-such"), null));
-        assertTrue(e.getMessage().contains("XDG_RUNTIME_DIR is not set"), e::getMessage);
-        System.setProperty(RuntimeDirectory.PROPERTY, dir.resolve("new/one").toString());
-        try (TraitClaim claim = TraitRegistry.EMPTY.claim("customer_id")) {
-            assertEquals(63, claim.key());
-            assertTrue(Files.exists(dir.resolve("new/one/lock")));
-        } finally {
-            System.clearProperty(RuntimeDirectory.PROPERTY);
-        }
-    }
-
-    @Test
     void wrongRequestsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> ClaimRequest.of("../x"));
         assertThrows(IllegalArgumentException.class, () -> ClaimRequest.of("a b"));
@@ -413,10 +294,6 @@ final class TraitClaimsTest {
 
     private TraitClaimException refusal(TraitRegistry registry, ClaimRequest request) {
         return assertThrows(TraitClaimException.class, () -> claims.claim(registry, request));
-    }
-
-    private String permissions(String file) throws IOException {
-        return PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(file)));
     }
 
     private static TraitDefinition u32(String name, int key) {
