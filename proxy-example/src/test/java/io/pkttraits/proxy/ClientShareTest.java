@@ -275,14 +275,14 @@ class ClientShareTest {
     @EnumSource
     void requestsThatWaitedForTooLongAreCountedNoMore(UpstreamProtocol protocol) throws Exception {
         TestProxy.Builder builder = builder(protocol, 1);
-        builder.connectTimeout = Duration.ofMillis(200);
+        builder.connectTimeout = Duration.ofMillis(500);
         try (LogLines log = new LogLines(Exchange.class.getName());
                 TestProxy proxy = builder.start();
                 HttpWire holder = hold(proxy);
                 HttpWire client = proxy.connectFrom(CLIENT)) {
             for (int i = 0; i < 3; i++) {
                 assertRefused(ask(client).readMessage());
-                assertTrue(log.lines().get(i).contains(" were in use for 200 ms"), log.lines()::toString);
+                assertTrue(log.lines().get(i).contains(" were in use for 500 ms"), log.lines()::toString);
             }
             leave(holder);
         }

@@ -117,7 +117,7 @@ class Http2ConnectionTest {
     void unusedConnectionIsClosedInTime(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.idleTimeout = Duration.ofMillis(300);
+            builder.idleTimeout = Duration.ofSeconds(1);
             try (TestProxy proxy = builder.start();
                     Http2Wire client = proxy.connectHttp2()) {
                 client.response(client.get("/"));

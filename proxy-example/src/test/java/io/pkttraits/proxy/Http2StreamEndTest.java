@@ -174,7 +174,7 @@ class Http2StreamEndTest {
             wire.readAll();
         })) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.responseTimeout = Duration.ofMillis(300);
+            builder.responseTimeout = Duration.ofSeconds(1);
             try (TestProxy proxy = builder.start();
                     Http2Wire client = proxy.connectHttp2()) {
                 String response = client.response(client.get("/silent"));
@@ -190,7 +190,7 @@ class Http2StreamEndTest {
     void clientThatSendsNothingMoreIs408(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll())) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.idleTimeout = Duration.ofMillis(300);
+            builder.idleTimeout = Duration.ofSeconds(1);
             try (TestProxy proxy = builder.start();
                     Http2Wire client = proxy.connectHttp2()) {
                 String response = client.response(client.request("POST", "/", false));
@@ -214,7 +214,7 @@ class Http2StreamEndTest {
             }
         })) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.idleTimeout = Duration.ofMillis(300);
+            builder.idleTimeout = Duration.ofSeconds(1);
             try (TestProxy proxy = builder.start();
                     Http2Wire client = proxy.connectHttp2()) {
                 client.granting = false;

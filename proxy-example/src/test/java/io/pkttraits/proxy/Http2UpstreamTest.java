@@ -162,7 +162,7 @@ class Http2UpstreamTest {
     void upstreamThatDoesNotAnswerIs504AndOthersGoOn() throws Exception {
         try (Http2Upstream upstream = new Http2Upstream(transport, 100)) {
             TestProxy.Builder builder = builder(upstream);
-            builder.responseTimeout = Duration.ofMillis(300);
+            builder.responseTimeout = Duration.ofSeconds(1);
             try (TestProxy proxy = builder.start();
                     HttpWire hanging = proxy.connect();
                     HttpWire wire = proxy.connect()) {

@@ -180,7 +180,7 @@ class Http3StreamTest {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.idleTimeout = Duration.ofMillis(300);
+            builder.idleTimeout = Duration.ofSeconds(1);
             QuicChannel connection = connect(transport, builder);
             assertEquals("200 hello", answer(Http3TraitsClient.get(connection)));
             assertTrue(connection.closeFuture().await(20, TimeUnit.SECONDS));

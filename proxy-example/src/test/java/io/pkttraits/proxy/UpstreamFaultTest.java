@@ -229,16 +229,16 @@ class UpstreamFaultTest {
     void clientThatSendsNothingMoreIs408(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll())) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.idleTimeout = Duration.ofMillis(300);
+            builder.idleTimeout = Duration.ofSeconds(1);
             try (TestProxy proxy = builder.start();
                     HttpWire slow = proxy.connect();
                     HttpWire unused = proxy.connect();
                     HttpWire half = proxy.connect()) {
+                half.send("GET / HT");
                 slow.sendHead("POST / HTTP/1.1", "Host: a", "Content-Length: 10");
                 assertTrue(slow.readMessage().startsWith("HTTP/1.1 408"));
                 assertTrue(slow.isAtEnd());
                 assertTrue(unused.isAtEnd());
-                half.send("GET / HT");
                 assertTrue(half.isAtEnd());
             }
         }
@@ -279,7 +279,7 @@ class UpstreamFaultTest {
 
     private static TestProxy.Builder slowResponses(IoTransport transport, ScriptedUpstream upstream) {
         TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-        builder.responseTimeout = Duration.ofMillis(300);
+        builder.responseTimeout = Duration.ofSeconds(1);
         return builder;
     }
 }
