@@ -71,7 +71,7 @@ final class HaproxyProgram implements Closeable {
             address = (InetSocketAddress) free.getLocalSocketAddress();
         }
         Path config = Files.createTempFile("haproxy", ".cfg");
-        String timeouts = "timeout connect 20s\n timeout client 20s\n timeout server 20s\n ";
+        String timeouts = "timeout connect 20s\n timeout client 20s\n timeout server 20s\n timeout check 20s\n ";
         Files.writeString(
                 config,
                 "listen test\n bind " + HostPort.of(address) + " " + bind + "\n " + timeouts + String.join("\n ", lines)

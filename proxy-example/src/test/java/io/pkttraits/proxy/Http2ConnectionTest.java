@@ -54,11 +54,18 @@ class Http2ConnectionTest {
         }
     }
 
+    /** Most of the requests wait for a connection, and are to do so until the test is through. */
+    private static TestProxy.Builder patient(IoTransport transport, ScriptedUpstream upstream) {
+        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
+        builder.connectTimeout = Duration.ofMinutes(1);
+        return builder;
+    }
+
     @ParameterizedTest
     @EnumSource
     void streamsAreBoundedForAClientThatAcknowledgesNoSettings(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
-                TestProxy proxy = TestProxy.start(transport, upstream.address());
+                TestProxy proxy = patient(transport, upstream).start();
                 Http2Wire client = proxy.connectHttp2()) {
             client.acknowledging = false;
             for (int i = 0; i < Http2Connection.MAX_CONCURRENT_STREAMS; i++) {

@@ -174,7 +174,7 @@ class Http2StreamEndTest {
             wire.readAll();
         })) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-            builder.responseTimeout = Duration.ofSeconds(1);
+            builder.responseTimeout = Duration.ofSeconds(2);
             try (TestProxy proxy = builder.start();
                     Http2Wire client = proxy.connectHttp2()) {
                 String response = client.response(client.get("/silent"));

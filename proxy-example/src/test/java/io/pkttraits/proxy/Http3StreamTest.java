@@ -125,9 +125,11 @@ class Http3StreamTest {
     @ParameterizedTest
     @EnumSource
     void resetRequestGivesItsUpstreamConnectionUp(IoTransport transport) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
         CompletableFuture<String> end = new CompletableFuture<>();
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
             wire.readHead();
+            arrived.countDown();
             try {
                 end.complete("read " + wire.socket().getInputStream().readAllBytes().length);
             } catch (java.io.IOException e) {
@@ -141,11 +143,8 @@ class Http3StreamTest {
                 stream.writeAndFlush(Http3TraitsClient.data("part"));
                 opened.complete(stream);
             });
-            // The chunk shows that the request is on its way; then the client breaks off.
             QuicStreamChannel stream = opened.get(20, TimeUnit.SECONDS);
-            while (upstream.connections() == 0) {
-                Thread.sleep(10);
-            }
+            arrived.await();
             stream.shutdown(0x10c, stream.newPromise());
             assertFalse(end.get(20, TimeUnit.SECONDS).isEmpty());
         }

@@ -51,7 +51,7 @@ final class SetsUpstream implements AutoCloseable {
     static final String NUMBER = "number";
 
     private static final int TCP_ESTABLISHED = 1;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IoTransport.EPOLL.ioHandlers());
     private final Channel listener;

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An upstream that is dead, slow, or breaks off; and a client that does. */
+@Timeout(120)
 class UpstreamFaultTest {
     @ParameterizedTest
     @EnumSource
@@ -47,7 +49,7 @@ class UpstreamFaultTest {
                 for (int i = 0; i < 50; i++) {
                     Socket filler = new Socket();
                     fillers.add(filler);
-                    filler.connect(address, 300);
+                    filler.connect(address, 1000);
                 }
             });
             TestProxy.Builder builder = new TestProxy.Builder(transport, address);
@@ -192,8 +194,10 @@ class UpstreamFaultTest {
     @EnumSource
     void upstreamConnectionOfAClientThatWentAwayIsClosed(IoTransport transport) throws Exception {
         CountDownLatch closed = new CountDownLatch(2);
+        CountDownLatch arrived = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
                     wire.readHead();
+                    arrived.countDown();
                     if (connection == 1) {
                         wire.sendHead("HTTP/1.1 200 OK", "Content-Length: 10").send("12345");
                     }
@@ -207,9 +211,7 @@ class UpstreamFaultTest {
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {
             try (HttpWire client = proxy.connect()) {
                 client.sendHead("POST / HTTP/1.1", "Host: a", "Content-Length: 10");
-                while (upstream.connections() < 1) {
-                    Thread.onSpinWait();
-                }
+                arrived.await();
             }
             try (HttpWire client = proxy.connect()) {
                 client.sendHead("GET / HTTP/1.1", "Host: a").readHead();
@@ -257,7 +259,7 @@ class UpstreamFaultTest {
         })) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
             builder.maxConnections = 1;
-            builder.connectTimeout = Duration.ofMillis(300);
+            builder.connectTimeout = Duration.ofSeconds(2);
             try (TestProxy proxy = builder.start();
                     HttpWire first = proxy.connect();
                     HttpWire second = proxy.connect()) {
@@ -279,7 +281,7 @@ class UpstreamFaultTest {
 
     private static TestProxy.Builder slowResponses(IoTransport transport, ScriptedUpstream upstream) {
         TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
-        builder.responseTimeout = Duration.ofSeconds(1);
+        builder.responseTimeout = Duration.ofSeconds(2);
         return builder;
     }
 }

@@ -93,7 +93,7 @@ final class SetUsers {
     }
 
     void await() throws InterruptedException {
-        if (!left.await(100, TimeUnit.SECONDS)) {
+        if (!left.await(500, TimeUnit.SECONDS)) {
             throw new AssertionError(left.getCount() + " requests without an answer, wrong ones: " + mixedUp);
         }
     }
