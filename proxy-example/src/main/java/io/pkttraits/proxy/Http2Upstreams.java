@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import io.netty.channel.Channel;
 import io.pkttraits.transport.TraitsChannelPoolMap;
 import io.pkttraits.transport.UpstreamKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,12 +19,12 @@ import java.util.function.Consumer;
 final class Http2Upstreams {
     private final TraitsChannelPoolMap pools;
     private final PendingStreams pending;
-    private final ProxyConfig.Limits limits;
+    private final Duration readyTimeout;
     private final Map<UpstreamKey, SharedConnections> shared = new HashMap<>();
 
     Http2Upstreams(TraitsChannelPoolMap pools, PendingShares shares, ProxyConfig.Limits limits) {
         this.pools = pools;
-        this.limits = limits;
+        readyTimeout = limits.connectTimeout();
         pending = new PendingStreams(limits.maxPending(), shares);
     }
 
@@ -51,6 +52,6 @@ final class Http2Upstreams {
     }
 
     private SharedConnections connectionsOf(UpstreamKey key) {
-        return new SharedConnections(key, pools, pending, limits.connectTimeout(), empty -> shared.remove(key, empty));
+        return new SharedConnections(key, pools, pending, readyTimeout, empty -> shared.remove(key, empty));
     }
 }

@@ -44,7 +44,7 @@ final class PendingStreams {
 
     /** {@code waiter} was not served at once, and so has a part of its client's share. */
     void count(StreamWaiter waiter) {
-        waiter.counted(true);
+        waiter.setCounted();
         shares.add(waiter.client());
     }
 

@@ -40,8 +40,8 @@ final class StreamWaiter {
         return counted;
     }
 
-    void counted(boolean counted) {
-        this.counted = counted;
+    void setCounted() {
+        counted = true;
     }
 
     /** Has the stream opened on a connection that has room. */
