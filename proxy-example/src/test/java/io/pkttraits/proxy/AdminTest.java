@@ -53,11 +53,9 @@ class AdminTest {
                 AdminServer admin = start(transport, proxy)) {
             upstream.get(proxy.address(), Traits.EMPTY.withInt(4, 5));
             String requests = "\ntraits_proxy_requests_total{status=\"2xx\",version=\"HTTP/1.1\"} 1";
-            String metrics = ask(admin, "GET", "/metrics");
             // A request is counted behind its response.
-            while (!metrics.contains(requests)) {
-                metrics = ask(admin, "GET", "/metrics");
-            }
+            Await.until(() -> ask(admin, "GET", "/metrics").contains(requests), () -> "no" + requests);
+            String metrics = ask(admin, "GET", "/metrics");
             assertTrue(metrics.startsWith("HTTP/1.1 200 OK\r\n"), metrics);
             assertTrue(metrics.contains("\r\ncontent-type: text/plain; version=0.0.4; charset=utf-8\r\n"), metrics);
             assertTrue(metrics.contains("\npkttraits_pool_connections{pool=\"upstream\",state=\"idle\"} 1"), metrics);
@@ -150,7 +148,7 @@ class AdminTest {
                 HttpWire client = proxy.connect()) {
             assertTrue(ask(admin, "GET", "/healthz").endsWith("\r\n\r\nok\n"));
             client.sendHead("GET / HTTP/1.1", "Host: localhost");
-            awaitRequest(proxy);
+            Await.until(() -> proxy.server().traffic().all().requests() > 0);
             Thread ending = new Thread(() -> proxy.shutDown(Duration.ofSeconds(20)));
             ending.start();
             String health = ask(admin, "GET", "/healthz");
@@ -160,12 +158,6 @@ class AdminTest {
             assertTrue(health.endsWith("\r\n\r\ndraining\n"), health);
             client.socket().close();
             ending.join();
-        }
-    }
-
-    private static void awaitRequest(TestProxy proxy) throws InterruptedException {
-        while (proxy.server().traffic().all().requests() == 0) {
-            Thread.sleep(5);
         }
     }
 

@@ -4,11 +4,8 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.TraitFieldCodec;
 import io.pkttraits.codec.Traits;
 import io.pkttraits.codec.TraitsBuilder;
-import io.pkttraits.proxy.hop.HopSend;
-import io.pkttraits.proxy.hop.TestHops;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitsPoolStats;
 import java.io.IOException;
@@ -16,9 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -53,14 +48,14 @@ class PoolExhaustionTest {
     void everNewSetsNeitherMixNorExceedTheBoundNorLoseARequest(IoTransport transport, UpstreamProtocol protocol)
             throws Exception {
         try (SetsUpstream upstream = new SetsUpstream(protocol, PoolExhaustionTest::set, SETS + 1, BOUND);
-                TestProxy proxy = start(transport, protocol, upstream);
+                TestProxy proxy = start(transport, upstream);
                 HttpWire steady = proxy.connectFrom("127.0.0.2")) {
-            Attack attack = new Attack(proxy);
+            Attack attack = new Attack(proxy, upstream);
             int served = 0;
             int mostConnections = 0;
             while (attack.goesOn()) {
-                String answer = ask(steady, STEADY);
-                assertTrue(isAnswer(answer, STEADY), answer);
+                String answer = upstream.ask(steady, STEADY);
+                assertTrue(SetsUpstream.isAnswer(answer, STEADY), answer);
                 served++;
                 TraitsPoolStats stats = proxy.stats();
                 mostConnections = Math.max(mostConnections, stats.idle() + stats.leased());
@@ -74,23 +69,18 @@ class PoolExhaustionTest {
             assertEquals(served, upstream.requests(STEADY));
             assertTrue(mostConnections <= BOUND, "connections at a time: " + mostConnections);
             assertTrue(upstream.connections() >= SETS, "sets shared a connection");
-            await(() -> proxy.stats().leased() == 0);
+            Await.until(() -> proxy.stats().leased() == 0);
             TraitsPoolStats left = proxy.stats();
             assertEquals(left.idle(), left.pools());
             assertEquals(0, left.waiting());
-            await(() -> upstream.open() == left.idle());
+            Await.until(() -> upstream.open() == left.idle());
             proxy.shutDown(Duration.ofMillis(1));
-            await(() -> proxy.stats().pools() == 0 && upstream.open() == 0);
+            Await.until(() -> proxy.stats().pools() == 0 && upstream.open() == 0);
         }
     }
 
-    private static TestProxy start(IoTransport transport, UpstreamProtocol protocol, SetsUpstream upstream)
-            throws Exception {
-        TestHops hops = new TestHops();
-        hops.fieldFrom = TestHops.LOOPBACK;
-        hops.field = HopSend.BOTH;
-        TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
-        builder.upstreamProtocol = protocol;
+    private static TestProxy start(IoTransport transport, SetsUpstream upstream) throws Exception {
+        TestProxy.Builder builder = upstream.proxy(transport);
         builder.maxTotalConnections = BOUND;
         // No more than are in flight, so that one place that were lost would be missed.
         builder.maxPending = IN_FLIGHT + 1;
@@ -108,12 +98,14 @@ class PoolExhaustionTest {
     /** As many connections as requests are in flight, on each of which one begins when the one before is answered. */
     private static final class Attack {
         private final TestProxy proxy;
+        private final SetsUpstream upstream;
         private final AtomicInteger next = new AtomicInteger();
         private final List<String> wrong = new CopyOnWriteArrayList<>();
         private final List<Thread> attackers = new ArrayList<>();
 
-        Attack(TestProxy proxy) {
+        Attack(TestProxy proxy, SetsUpstream upstream) {
             this.proxy = proxy;
+            this.upstream = upstream;
             for (int i = 0; i < IN_FLIGHT; i++) {
                 Thread attacker = new Thread(this::run, "attacker-" + i);
                 attackers.add(attacker);
@@ -132,31 +124,14 @@ class PoolExhaustionTest {
         private void run() {
             try (HttpWire wire = proxy.connect()) {
                 for (int number = next.getAndIncrement(); number < SETS; number = next.getAndIncrement()) {
-                    String answer = ask(wire, number);
-                    if (!isAnswer(answer, number)) {
+                    String answer = upstream.ask(wire, number);
+                    if (!SetsUpstream.isAnswer(answer, number)) {
                         wrong.add("request " + number + ": " + answer);
                     }
                 }
             } catch (IOException e) {
                 wrong.add(e.toString());
             }
-        }
-    }
-
-    private static String ask(HttpWire wire, int number) throws IOException {
-        String field = "Packet-Traits: " + TraitFieldCodec.encode(set(number));
-        return wire.sendHead("GET /" + number + " HTTP/1.1", "Host: a", field).readMessage();
-    }
-
-    private static boolean isAnswer(String answer, int number) {
-        return answer.startsWith("HTTP/1.1 200") && answer.contains("\n" + SetsUpstream.NUMBER + ": " + number + "\n");
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20), "did not become true in 20 s");
-            Thread.sleep(1);
         }
     }
 }

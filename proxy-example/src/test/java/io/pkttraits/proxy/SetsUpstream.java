@@ -28,6 +28,8 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.codec.TraitFieldCodec;
 import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.hop.HopSend;
+import io.pkttraits.proxy.hop.TestHops;
 import io.pkttraits.transport.SynTraits;
 import io.pkttraits.transport.SynTraitsHandler;
 import java.io.IOException;
@@ -48,13 +50,14 @@ import java.util.function.IntFunction;
  * field of the request have to carry. Answers with that number in a field, and no content. Has one event loop, on epoll, since that tells the states of TCP.
  */
 final class SetsUpstream implements AutoCloseable {
-    static final String NUMBER = "number";
+    private static final String NUMBER = "number";
 
     private static final int TCP_ESTABLISHED = 1;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IoTransport.EPOLL.ioHandlers());
     private final Channel listener;
+    private final UpstreamProtocol protocol;
     private final IntFunction<Traits> sets;
     private final int bound;
     private final AtomicIntegerArray requests;
@@ -70,6 +73,7 @@ final class SetsUpstream implements AutoCloseable {
      */
     SetsUpstream(UpstreamProtocol protocol, IntFunction<Traits> sets, int count, int bound)
             throws InterruptedException {
+        this.protocol = protocol;
         this.sets = sets;
         this.bound = bound;
         requests = new AtomicIntegerArray(count);
@@ -106,6 +110,27 @@ final class SetsUpstream implements AutoCloseable {
 
     InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** One in front of this, which takes the sets from the field of its clients' requests. */
+    TestProxy.Builder proxy(IoTransport transport) {
+        TestHops hops = new TestHops();
+        hops.fieldFrom = TestHops.LOOPBACK;
+        hops.field = HopSend.BOTH;
+        TestProxy.Builder builder = new TestProxy.Builder(transport, address(), hops.config());
+        builder.upstreamProtocol = protocol;
+        return builder;
+    }
+
+    /** Asks that proxy for a number, with its set; returns the answer. */
+    String ask(HttpWire wire, int number) throws IOException {
+        String field = "Packet-Traits: " + TraitFieldCodec.encode(sets.apply(number));
+        return wire.sendHead("GET /" + number + " HTTP/1.1", "Host: a", field).readMessage();
+    }
+
+    /** Whether it is the one that a number has. */
+    static boolean isAnswer(String answer, int number) {
+        return answer.startsWith("HTTP/1.1 200") && answer.contains("\n" + NUMBER + ": " + number + "\n");
     }
 
     /** All that were accepted so far. */

@@ -13,6 +13,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.Await;
 import io.pkttraits.transport.EpollTraitsDatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,20 +40,12 @@ class KernelDropsTest {
             for (int i = 0; i < 100; i++) {
                 sender.send((InetSocketAddress) deaf.localAddress(), "x".repeat(1000), Traits.EMPTY);
             }
-            long dropped = awaitMost(deaf);
+            // The kernel may have some of them on their way still.
+            Await.until(() -> KernelDrops.of(deaf) > 50);
+            long dropped = KernelDrops.of(deaf);
             assertTrue(dropped > 50 && dropped < 100, () -> "dropped " + dropped);
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
-    }
-
-    /** The kernel may have some of them on their way still. */
-    private static long awaitMost(Channel deaf) throws InterruptedException {
-        long dropped = KernelDrops.of(deaf);
-        for (int i = 0; i < 2000 && dropped <= 50; i++) {
-            Thread.sleep(10);
-            dropped = KernelDrops.of(deaf);
-        }
-        return dropped;
     }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.codec.Traits;
+import io.pkttraits.proxy.Await;
 import io.pkttraits.proxy.IoTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -97,23 +97,18 @@ class RelayFlowsTest {
                 }
                 assertEquals(clients + 1, addresses.size());
                 for (InetSocketAddress address : addresses) {
-                    awaitFree(address);
+                    Await.until(() -> isFree(address), () -> address + " is still taken");
                 }
             }
         }
     }
 
-    private static void awaitFree(InetSocketAddress address) throws InterruptedException {
-        for (int i = 0; ; i++) {
-            try (DatagramSocket socket = new DatagramSocket(address)) {
-                assertEquals(address, socket.getLocalSocketAddress());
-                return;
-            } catch (BindException e) {
-                assertTrue(i < 1000, address + " is still taken");
-                Thread.sleep(10);
-            } catch (SocketException e) {
-                throw new AssertionError(e);
-            }
+    private static boolean isFree(InetSocketAddress address) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(address)) {
+            assertEquals(address, socket.getLocalSocketAddress());
+            return true;
+        } catch (BindException e) {
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
+import io.pkttraits.proxy.Await;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
@@ -51,14 +52,8 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** Waits until a total has a value. */
-    void awaitTotal(String path, long value) throws InterruptedException {
-        for (int i = 0; i < 2000; i++) {
-            if (total(path) == value) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError(path + " is not " + value + ": " + this);
+    void awaitTotal(String path, long value) throws Exception {
+        Await.until(() -> total(path) == value, () -> path + " is not " + value + ": " + this);
     }
 
     @Override
