@@ -19,6 +19,9 @@ import java.util.List;
  * <p>Datagrams are passed on in the order of completions, which is that of the socket's queue.
  */
 final class IoUringDatagramReader {
+    /** The submission that waits for a datagram. */
+    private static final int WAITING = 0;
+
     private final IoUringTraitsDatagramChannel channel;
     private final TraitsDatagramChannelConfig config;
     private final PreferredDirectByteBufAllocator allocator = new PreferredDirectByteBufAllocator();
@@ -45,7 +48,12 @@ final class IoUringDatagramReader {
 
     /** Whether the latest round has ended by itself without anything to tell, as by a wake-up for a broken datagram. */
     boolean isFruitless() {
-        return !reading && filled == 0 && failure == null && !cancelled;
+        return !reading && !isNews() && !cancelled;
+    }
+
+    /** Whether the pipeline has to be told of the latest round. */
+    private boolean isNews() {
+        return filled > 0 || failure != null;
     }
 
     /** Whether a round is going on. */
@@ -95,7 +103,7 @@ final class IoUringDatagramReader {
         IoUringIoOps[] all = new IoUringIoOps[messages];
         int fd = channel.socket.intValue();
         for (int i = 0; i < messages; i++) {
-            all[i] = IoUringOps.recvmsg(fd, memory.messages().address(i), i == 0, i);
+            all[i] = IoUringOps.recvmsg(fd, memory.messages().address(i), i == WAITING, i);
         }
         return all;
     }
@@ -130,6 +138,9 @@ final class IoUringDatagramReader {
         }
         if (outstanding.isEmpty()) {
             end(handle);
+        } else if (isNews() && outstanding.isOnly(WAITING)) {
+            // Those behind it took what came while they were submitted, and it would wait for the next datagram.
+            cancel();
         }
     }
 
@@ -175,7 +186,7 @@ final class IoUringDatagramReader {
         // The pipeline may start the next round.
         reading = false;
         Throwable failed = failure;
-        if (filled > 0 || failed != null) {
+        if (isNews()) {
             handle.readComplete();
             channel.pipeline().fireChannelReadComplete();
         }

@@ -34,6 +34,10 @@ final class OutstandingOps {
         return indexes == 0;
     }
 
+    boolean isOnly(int index) {
+        return indexes == 1L << index;
+    }
+
     /** Each completes all the same: cancelled, or with what it had done before. */
     void cancel() {
         for (long rest = indexes; rest != 0; rest &= rest - 1) {
