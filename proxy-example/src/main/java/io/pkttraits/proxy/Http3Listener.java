@@ -36,6 +36,8 @@ final class Http3Listener {
     private static final int BATCH = 64;
     /** Bytes that each may have; the codec tells clients to send no larger ones. */
     private static final int MAX_DATAGRAM = 2048;
+    /** Bytes for the datagrams of all connections, as far as {@code net.core.rmem_max} allows. */
+    private static final int RECEIVE_BUFFER = 4 * 1024 * 1024;
     /** Bytes of each request that may wait in the proxy; no stream that is not read from blocks the others. */
     private static final int STREAM_WINDOW = 64 * 1024;
 
@@ -86,7 +88,7 @@ final class Http3Listener {
                 // By its name, which is how Netty finds options, it is that of io_uring too.
                 .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, MAX_DATAGRAM)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BATCH * MAX_DATAGRAM))
-                .option(ChannelOption.SO_RCVBUF, config.limits().receiveBuffer())
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel socket) {

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Reads a channel's datagrams in rounds of RECVMSG submissions, of which the first waits for a datagram and the others
- * take what there is besides. As many are submitted as are likely to find one.
+ * take what there is besides. As many are submitted as are likely to find one. The first is cancelled where only it is left
+ * of a round that has something to tell.
  *
  * <p>Datagrams are passed on in the order of completions, which is that of the socket's queue.
  */

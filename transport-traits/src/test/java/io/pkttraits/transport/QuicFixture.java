@@ -31,6 +31,9 @@ import java.util.function.Consumer;
 /** QUIC servers and client sockets with traits on loopback, closed with it. */
 final class QuicFixture implements AutoCloseable {
     private static final int DATAGRAM_ROOM = 2048;
+    /** More than the kernel gives, so all that it gives. */
+    private static final int RECEIVE_BUFFER = 1 << 20;
+
     private static final String PROTOCOL = "traits-test";
     private static final QuicSslContext SERVER_TLS = serverTls();
     private static final QuicSslContext CLIENT_TLS = QuicSslContextBuilder.forClient()
@@ -125,6 +128,7 @@ final class QuicFixture implements AutoCloseable {
                 })
                 .option(transportOfIt.options.maxDatagramPayloadSize(), DATAGRAM_ROOM)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(64 * DATAGRAM_ROOM))
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .bind(new InetSocketAddress(family.loopback(), 0))
                 .sync()
                 .channel();
