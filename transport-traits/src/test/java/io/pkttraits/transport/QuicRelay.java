@@ -31,7 +31,9 @@ final class QuicRelay {
         });
     }
 
+    /** Nothing comes by the old port any more when this returns. */
     void rebind(Traits newPath) throws InterruptedException {
+        DatagramChannel old = back;
         DatagramChannel opened = fixture.bind(new SimpleChannelInboundHandler<TraitsDatagramPacket>() {
             @Override
             protected void channelRead0(ChannelHandlerContext ctx, TraitsDatagramPacket packet) {
@@ -40,6 +42,9 @@ final class QuicRelay {
         });
         path = newPath;
         back = opened;
+        if (old != null) {
+            old.close().sync();
+        }
     }
 
     InetSocketAddress address() {
