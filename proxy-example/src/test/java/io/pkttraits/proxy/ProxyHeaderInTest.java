@@ -103,9 +103,7 @@ class ProxyHeaderInTest {
                 HttpWire client = proxy.connect()) {
             long before = HopCounter.PROXY_HEADER_READ.get();
             client.send(HEADER);
-            while (HopCounter.PROXY_HEADER_READ.get() == before) {
-                Thread.sleep(1);
-            }
+            Await.until(() -> HopCounter.PROXY_HEADER_READ.get() > before);
             assertTrue(ask(client).startsWith("HTTP/1.1 200"));
         }
     }

@@ -83,9 +83,7 @@ class RefusedRequestsTest {
             assertTrue(client.send("DELETE /secret HTTP/1.1\nHost: a\n\n")
                     .readAll()
                     .startsWith("HTTP/1.1 400 "));
-            while (log.lines().isEmpty()) {
-                Thread.sleep(1);
-            }
+            Await.until(() -> !log.lines().isEmpty());
             String line = log.lines().get(0);
             assertTrue(line.contains(" method=- uri=\"-\" version=- status=400 "), line);
         }
