@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.bench;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** The set that every benchmark uses: 8 traits of 4 and 8 bytes, which every format can hold. */
 final class EightTraits {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.bench;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /**
  * The traits of the datagram benchmark, as in peer.h: 64 sets of four, so that no two datagrams of a batch have the same.

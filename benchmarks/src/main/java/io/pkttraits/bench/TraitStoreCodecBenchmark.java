@@ -3,9 +3,9 @@ package io.pkttraits.bench;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitStoreCodec;
 import io.pkttraits.codec.TraitStoreLayout;
-import io.pkttraits.codec.Traits;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.Traits;
 import io.pkttraits.bench.DatagramBench.Plan;
 import io.pkttraits.bench.DatagramVariant.Measured;
 import io.pkttraits.bench.DatagramVariant.Numbering;
 import io.pkttraits.bench.DatagramVariant.Reading;
-import io.pkttraits.codec.Traits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,7 +2,11 @@
 package io.pkttraits.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException.Reason;
+import io.pkttraits.internal.SizeWords;
+import io.pkttraits.internal.TraitsAccess;
+import io.pkttraits.internal.ValueBytes;
 
 /**
  * Arrays of {@code struct pkt_trait}, what {@code TCP_SYN_TRAITS} and {@code SCM_PKT_TRAITS} carry.
@@ -28,6 +32,7 @@ import io.pkttraits.codec.MalformedTraitsException.Reason;
  * bytes, and neither retained nor released. Source: the packet traits RFC (netdev, April 2025).
  */
 public final class PktTraitCodec {
+    private static final TraitsAccess<Traits> ACCESS = TraitsAccess.to(Traits.EMPTY);
     /** Bytes of an element. */
     public static final int LENGTH = 24;
 
@@ -53,7 +58,7 @@ public final class PktTraitCodec {
     /** Appends an element per trait, in key order: the argument of a set. */
     public static void encode(Traits traits, ByteBuf out) {
         out.ensureWritable(encodedLength(traits));
-        byte[] values = traits.values();
+        byte[] values = ACCESS.values(traits);
         int index = 0;
         for (long rest = traits.keys(); rest != 0; rest &= rest - 1) {
             int key = Long.numberOfTrailingZeros(rest);
@@ -128,7 +133,7 @@ public final class PktTraitCodec {
             }
         }
         in.readerIndex(end);
-        return Traits.of(doubled, pair, octet, values);
+        return ACCESS.of(doubled, pair, octet, values);
     }
 
     /** Number of whole elements that are readable. */

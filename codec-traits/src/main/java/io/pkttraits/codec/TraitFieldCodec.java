@@ -5,7 +5,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 import io.pkttraits.codec.MalformedTraitsException.Reason;
+import io.pkttraits.internal.SizeWords;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

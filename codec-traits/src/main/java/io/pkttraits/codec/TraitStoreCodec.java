@@ -2,7 +2,10 @@
 package io.pkttraits.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException.Reason;
+import io.pkttraits.internal.SizeWords;
+import io.pkttraits.internal.TraitsAccess;
 import java.nio.ByteOrder;
 
 /**
@@ -20,6 +23,7 @@ import java.nio.ByteOrder;
  * 200 bytes of values, which is a limit of the kernel and not of this codec. Buffers are neither retained nor released.
  */
 public final class TraitStoreCodec {
+    private static final TraitsAccess<Traits> ACCESS = TraitsAccess.to(Traits.EMPTY);
     /** Bytes before the values. */
     public static final int HEADER_LENGTH = 16;
 
@@ -40,9 +44,9 @@ public final class TraitStoreCodec {
      * @throws UnsupportedTraitLengthException if the layout cannot hold a value of that length; nothing is written then
      */
     public static void encode(Traits traits, TraitStoreLayout layout, ByteBuf out) {
-        long both = traits.keysOfLength(layout.both());
-        long high = traits.keysOfLength(layout.high()) | both;
-        long low = traits.keysOfLength(layout.low()) | both;
+        long both = ACCESS.keysOfLength(traits, layout.both());
+        long high = ACCESS.keysOfLength(traits, layout.high()) | both;
+        long low = ACCESS.keysOfLength(traits, layout.low()) | both;
         long unsupported = traits.keys() & ~(high | low);
         if (unsupported != 0) {
             int key = Long.numberOfTrailingZeros(unsupported);
@@ -51,7 +55,7 @@ public final class TraitStoreCodec {
         out.ensureWritable(encodedLength(traits));
         writeWord(high, out);
         writeWord(low, out);
-        out.writeBytes(traits.values());
+        out.writeBytes(ACCESS.values(traits));
     }
 
     /**
@@ -90,7 +94,7 @@ public final class TraitStoreCodec {
         byte[] values = new byte[length];
         in.skipBytes(HEADER_LENGTH);
         in.readBytes(values);
-        return Traits.of(doubled, pair, octet, values);
+        return ACCESS.of(doubled, pair, octet, values);
     }
 
     /** The size word {@code which} of a set whose keys have the lengths that the layout gives to each mask. */

@@ -2,7 +2,11 @@
 package io.pkttraits.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException.Reason;
+import io.pkttraits.internal.SizeWords;
+import io.pkttraits.internal.TraitsAccess;
+import io.pkttraits.internal.ValueBytes;
 
 /**
  * The list of traits in an IP option, a SYN option or a PROXY protocol TLV, behind whatever marks the option as ours.
@@ -19,6 +23,7 @@ import io.pkttraits.codec.MalformedTraitsException.Reason;
  * retained nor released.
  */
 public final class TraitTlvCodec {
+    private static final TraitsAccess<Traits> ACCESS = TraitsAccess.to(Traits.EMPTY);
     /** Bytes before each value. */
     public static final int HEADER_LENGTH = 2;
 
@@ -32,7 +37,7 @@ public final class TraitTlvCodec {
     /** Appends the list; nothing for an empty set. */
     public static void encode(Traits traits, ByteBuf out) {
         out.ensureWritable(encodedLength(traits));
-        byte[] values = traits.values();
+        byte[] values = ACCESS.values(traits);
         int index = 0;
         for (long rest = traits.keys(); rest != 0; rest &= rest - 1) {
             int key = Long.numberOfTrailingZeros(rest);
@@ -93,7 +98,7 @@ public final class TraitTlvCodec {
             index += length;
         }
         in.readerIndex(end);
-        return Traits.of(doubled, pair, octet, values);
+        return ACCESS.of(doubled, pair, octet, values);
     }
 
     private static void checkKey(int key, int last, int offset) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsArbitraryProvider;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

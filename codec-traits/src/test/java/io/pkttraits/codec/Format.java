@@ -2,6 +2,7 @@
 package io.pkttraits.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.Traits;
 import java.util.stream.IntStream;
 
 /** The codecs, as a parameter of what holds for all of them. */

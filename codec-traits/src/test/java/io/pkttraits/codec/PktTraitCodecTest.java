@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException.Reason;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;

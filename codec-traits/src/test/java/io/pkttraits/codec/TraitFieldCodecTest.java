@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.AsciiString;
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 import io.pkttraits.codec.MalformedTraitsException.Reason;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;

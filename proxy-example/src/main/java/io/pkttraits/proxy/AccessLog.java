@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.registry.TraitRegistry;
 import java.net.InetSocketAddress;
 import java.time.ZoneOffset;

@@ -3,7 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.SocketAddress;
 
 /**

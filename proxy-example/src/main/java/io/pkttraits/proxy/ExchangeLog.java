@@ -3,7 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.SocketAddress;
 import java.time.Instant;
 

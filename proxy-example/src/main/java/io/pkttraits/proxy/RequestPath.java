@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.hop.ClientOrigin;
 import io.pkttraits.proxy.hop.FieldReader;
 import io.pkttraits.proxy.hop.UpstreamHop;

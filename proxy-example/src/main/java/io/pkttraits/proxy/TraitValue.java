@@ -2,7 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.netty.util.NetUtil;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.registry.TraitDefinition;
 import io.pkttraits.registry.TraitType;
 import java.math.BigInteger;

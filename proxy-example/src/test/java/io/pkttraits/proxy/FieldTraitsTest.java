@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 import io.pkttraits.codec.TraitFieldCodec;
-import io.pkttraits.codec.Traits;
-import io.pkttraits.codec.TraitsBuilder;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.HopCounter;
 import io.pkttraits.proxy.hop.HopMerge;

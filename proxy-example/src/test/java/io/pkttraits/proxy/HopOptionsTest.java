@@ -4,7 +4,7 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;

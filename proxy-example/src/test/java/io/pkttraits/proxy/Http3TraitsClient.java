@@ -26,7 +26,7 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.QuicConnectionTraitsHandler;
 import io.pkttraits.transport.QuicTraits;
 import io.pkttraits.transport.QuicTraitsHandler;

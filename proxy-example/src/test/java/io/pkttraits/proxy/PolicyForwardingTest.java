@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.ConnectionFact;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitsMerge;

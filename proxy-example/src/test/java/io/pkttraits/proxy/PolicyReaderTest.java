@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.ConnectionFacts;
 import io.pkttraits.transport.TraitsPolicy;
 import java.io.IOException;

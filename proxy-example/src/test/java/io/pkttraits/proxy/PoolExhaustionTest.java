@@ -4,8 +4,8 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
-import io.pkttraits.codec.TraitsBuilder;
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitsPoolStats;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.HopCounter;
 import io.pkttraits.proxy.hop.TestHops;

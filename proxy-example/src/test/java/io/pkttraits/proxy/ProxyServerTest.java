@@ -4,7 +4,7 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;

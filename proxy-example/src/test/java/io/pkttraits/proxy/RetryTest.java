@@ -14,7 +14,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicTokenHandler;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.UpstreamTraits;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;

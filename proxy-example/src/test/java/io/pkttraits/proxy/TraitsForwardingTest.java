@@ -4,7 +4,7 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.demo.DemoClient;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitsPolicy;

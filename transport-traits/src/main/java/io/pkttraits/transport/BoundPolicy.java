@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** A {@link TraitsPolicy} for the messages of one connection or flow, whose peer it has looked at. Immutable and thread-safe. */
 public final class BoundPolicy {

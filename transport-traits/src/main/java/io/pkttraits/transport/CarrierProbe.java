@@ -3,8 +3,8 @@ package io.pkttraits.transport;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.PktTraitCodec;
-import io.pkttraits.codec.Traits;
 import java.io.IOException;
 
 /**

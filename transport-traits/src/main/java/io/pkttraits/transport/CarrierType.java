@@ -13,7 +13,7 @@ public enum CarrierType {
     BPF("bpf"),
     /** An experimental IPv4 option or IPv6 destination option (RFC 4727) on the SYN. */
     IP_OPTION("ip-option"),
-    /** Nothing carries traits: reads answer {@link io.pkttraits.codec.Traits#EMPTY}, writes fail. */
+    /** Nothing carries traits: reads answer {@link io.pkttraits.Traits#EMPTY}, writes fail. */
     NONE("none");
 
     private final String id;

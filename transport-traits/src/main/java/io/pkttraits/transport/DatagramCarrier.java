@@ -2,7 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.unix.Socket;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.io.IOException;
 
 /** How traits get between this process and single datagrams: what a {@link Carrier} is to connections. */

@@ -2,7 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 

@@ -3,9 +3,9 @@ package io.pkttraits.transport;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException;
 import io.pkttraits.codec.TraitTlvCodec;
-import io.pkttraits.codec.Traits;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;

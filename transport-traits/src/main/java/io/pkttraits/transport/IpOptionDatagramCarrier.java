@@ -6,9 +6,9 @@ import static io.pkttraits.transport.SocketOption.SOL_IPV6;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException;
 import io.pkttraits.codec.TraitTlvCodec;
-import io.pkttraits.codec.Traits;
 import java.io.IOException;
 
 /**

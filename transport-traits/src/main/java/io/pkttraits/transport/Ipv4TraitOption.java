@@ -2,8 +2,8 @@
 package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitTlvCodec;
-import io.pkttraits.codec.Traits;
 
 /**
  * Traits as an IPv4 option (RFC 791 section 3.1; experimental number of RFC 4727).

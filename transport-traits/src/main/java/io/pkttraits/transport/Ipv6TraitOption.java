@@ -2,8 +2,8 @@
 package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitTlvCodec;
-import io.pkttraits.codec.Traits;
 
 /**
  * Traits as an option in an IPv6 Destination Options header (RFC 8200 sections 4.2 and 4.6; experimental number of RFC

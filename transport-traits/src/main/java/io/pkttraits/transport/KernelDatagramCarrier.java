@@ -2,11 +2,11 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.unix.Socket;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException;
 import io.pkttraits.codec.PktTraitCodec;
 import io.pkttraits.codec.TraitStoreCodec;
 import io.pkttraits.codec.TraitStoreLayout;
-import io.pkttraits.codec.Traits;
 import java.io.IOException;
 
 /**

@@ -2,7 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.unix.Socket;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /** What stands where nothing carries traits: reads find none, writes say why not. */

@@ -2,7 +2,7 @@
 package io.pkttraits.transport;
 
 import io.netty.channel.unix.Socket;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** What stands where nothing carries the traits of datagrams: none are read, sending some is refused. */
 final class NoDatagramCarrier implements DatagramCarrier {

@@ -6,7 +6,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /**
  * Tells whether this process can read and send packet traits, and what carries them.

@@ -4,7 +4,7 @@ package io.pkttraits.transport;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /**
  * The allocator of one {@code QuicChannel}, on top of the one it had. The codec asks it for the memory of each packet

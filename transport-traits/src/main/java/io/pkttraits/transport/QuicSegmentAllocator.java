@@ -4,7 +4,7 @@ package io.pkttraits.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /**

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.SegmentedDatagramPacket;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /** A GSO train of one QUIC connection on its way from the codec to the {@link QuicTraitsHandler}. */

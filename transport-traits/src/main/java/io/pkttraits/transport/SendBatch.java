@@ -7,7 +7,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.util.concurrent.FastThreadLocal;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

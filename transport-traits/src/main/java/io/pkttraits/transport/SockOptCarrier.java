@@ -4,9 +4,9 @@ package io.pkttraits.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException;
 import io.pkttraits.codec.PktTraitCodec;
-import io.pkttraits.codec.Traits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 

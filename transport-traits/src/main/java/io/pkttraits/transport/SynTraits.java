@@ -6,7 +6,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /**
  * The traits that the SYN of an accepted TCP connection brought.

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DuplicatedByteBuf;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.nio.ByteBuffer;
 
 /**

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.SocketAddress;
 import java.util.Objects;
 

@@ -10,7 +10,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Socket;
 import io.netty.util.AttributeKey;
 import io.netty.util.internal.ObjectUtil;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** Detects the carrier, serves and makes a connection with traits: all that touches socket options. On epoll. */
 final class CollidingNumbersMain {

@@ -54,8 +54,8 @@ final class DatagramChannelTest {
             sender.write(new DatagramPacket(skipped, to));
             sender.write(new DatagramPacket(composite, to));
             sender.write(new DatagramPacket(Unpooled.copiedBuffer("heap", StandardCharsets.US_ASCII), to));
-            sender.writeAndFlush(new TraitsDatagramPacket(
-                            DatagramFixture.text("no traits"), to, io.pkttraits.codec.Traits.EMPTY))
+            sender.writeAndFlush(
+                            new TraitsDatagramPacket(DatagramFixture.text("no traits"), to, io.pkttraits.Traits.EMPTY))
                     .sync();
             DatagramPacket first = inbox.next();
             assertEquals("packet", first.content().toString(StandardCharsets.US_ASCII));

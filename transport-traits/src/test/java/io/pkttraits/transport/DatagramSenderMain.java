@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 

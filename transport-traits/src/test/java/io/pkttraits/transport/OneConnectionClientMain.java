@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /** Connects to HOST PORT with the trait 4 = 0x0102, or with the IPv4 options of a third argument in hexadecimal. */

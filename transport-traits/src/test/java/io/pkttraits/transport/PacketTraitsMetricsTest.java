@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.Future;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

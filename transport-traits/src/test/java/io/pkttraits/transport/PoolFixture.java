@@ -12,7 +12,7 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.pool.AbstractChannelPoolHandler;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -9,7 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.local.LocalAddress;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

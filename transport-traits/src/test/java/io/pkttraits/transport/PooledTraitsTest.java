@@ -9,7 +9,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.pool.AbstractChannelPoolHandler;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.util.concurrent.Future;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;
 import java.util.Scanner;

@@ -4,7 +4,7 @@ package io.pkttraits.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /** A NAT between one client socket and a server: passes datagrams and their traits on, and can change its port. */

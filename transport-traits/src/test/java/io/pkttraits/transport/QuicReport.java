@@ -14,7 +14,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

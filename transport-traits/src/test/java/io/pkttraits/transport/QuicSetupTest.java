@@ -17,7 +17,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

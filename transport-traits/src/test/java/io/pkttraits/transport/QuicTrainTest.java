@@ -10,7 +10,7 @@ import io.netty.handler.codec.quic.EpollQuicUtils;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.util.concurrent.Promise;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

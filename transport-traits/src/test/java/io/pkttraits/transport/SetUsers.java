@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

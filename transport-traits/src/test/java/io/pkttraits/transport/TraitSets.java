@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
+import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitTlvCodec;
-import io.pkttraits.codec.Traits;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Predicate;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** Connections with traits, their counters and pools in a process that has no Micrometer. */
 final class WithoutMicrometerMain {

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramChannel;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** TCP connections and datagrams with traits in a process that has no QUIC codec. */
 final class WithoutQuicMain {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.demo;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.OneLineErrors;
 import io.pkttraits.proxy.TraitsProxy;
 import io.pkttraits.proxy.TransportOptions;

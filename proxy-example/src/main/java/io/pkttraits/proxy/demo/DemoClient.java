@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.OneLineErrors;

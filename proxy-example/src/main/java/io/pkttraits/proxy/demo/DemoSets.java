@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.demo;
 
-import io.pkttraits.codec.Traits;
-import io.pkttraits.codec.TraitsBuilder;
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 import io.pkttraits.transport.CarrierType;
 import java.util.List;
 import java.util.UUID;

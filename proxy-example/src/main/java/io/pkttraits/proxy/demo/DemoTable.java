@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.demo;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** What each hop saw, one row per set of traits. */
 final class DemoTable {

@@ -2,8 +2,8 @@
 package io.pkttraits.proxy.demo;
 
 import io.netty.buffer.ByteBufUtil;
-import io.pkttraits.codec.Traits;
-import io.pkttraits.codec.TraitsBuilder;
+import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 
 /** Traits as lines {@code key=hex}, in key order; a flag has no hex. What the demo's programs tell each other. */
 final class TraitsText {

@@ -2,9 +2,9 @@
 package io.pkttraits.proxy.hop;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException;
 import io.pkttraits.codec.TraitFieldCodec;
-import io.pkttraits.codec.Traits;
 import java.net.SocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

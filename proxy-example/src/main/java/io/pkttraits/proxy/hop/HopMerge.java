@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.hop;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /** Which value of a key counts where a client's traits come by two ways; the first is the one nearer to the packet. */
 public enum HopMerge {

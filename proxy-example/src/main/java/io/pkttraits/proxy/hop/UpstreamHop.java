@@ -3,8 +3,8 @@ package io.pkttraits.proxy.hop;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitFieldCodec;
-import io.pkttraits.codec.Traits;
 import io.pkttraits.transport.UpstreamKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -3,7 +3,7 @@ package io.pkttraits.proxy.udp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.BoundPolicy;
 import io.pkttraits.transport.TraitsConflictException;
 import io.pkttraits.transport.TraitsDatagramPacket;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The totals of what goes one way. Thread-safe. */

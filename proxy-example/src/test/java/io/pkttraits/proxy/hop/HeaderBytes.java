@@ -4,8 +4,8 @@ package io.pkttraits.proxy.hop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitTlvCodec;
-import io.pkttraits.codec.Traits;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 

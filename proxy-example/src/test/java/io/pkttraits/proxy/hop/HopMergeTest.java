@@ -4,7 +4,7 @@ package io.pkttraits.proxy.hop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;

@@ -12,7 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.Await;
 import io.pkttraits.transport.EpollTraitsDatagramChannel;
 import java.net.InetAddress;

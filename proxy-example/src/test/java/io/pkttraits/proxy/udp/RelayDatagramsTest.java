@@ -4,7 +4,7 @@ package io.pkttraits.proxy.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.transport.ConnectionFact;
 import io.pkttraits.transport.TraitsMerge;

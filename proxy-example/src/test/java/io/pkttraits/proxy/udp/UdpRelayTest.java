@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.JavaProgram;
 import java.net.DatagramSocket;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pkttraits.codec;
+package io.pkttraits;
 
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class TraitsArbitraryProvider implements ArbitraryProvider {
     }
 
     /** A set by its builder. */
-    static Traits build(Map<Integer, byte[]> map) {
+    public static Traits build(Map<Integer, byte[]> map) {
         TraitsBuilder builder = Traits.builder();
         map.forEach(builder::put);
         return builder.build();

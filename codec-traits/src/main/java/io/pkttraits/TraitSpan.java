@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pkttraits.codec;
+package io.pkttraits;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import io.pkttraits.internal.ValueBytes;
 
 /**
  * How a value of any length lies in consecutive keys.

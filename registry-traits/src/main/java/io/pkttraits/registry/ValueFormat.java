@@ -2,7 +2,7 @@
 package io.pkttraits.registry;
 
 import io.netty.util.NetUtil;
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.registry;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 
 /**
  * What a process asks for when it claims a name.
@@ -32,7 +32,7 @@ public record ClaimRequest(String name, int keys, boolean isExclusive) {
         return new ClaimRequest(name, keys, true);
     }
 
-    /** The same, of consecutive keys for {@link io.pkttraits.codec.TraitsBuilder#putSpan}. */
+    /** The same, of consecutive keys for {@link io.pkttraits.TraitsBuilder#putSpan}. */
     public ClaimRequest span(int consecutiveKeys) {
         return new ClaimRequest(name, consecutiveKeys, isExclusive);
     }

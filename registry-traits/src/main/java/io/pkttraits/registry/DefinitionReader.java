@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.registry;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pkttraits.codec;
+package io.pkttraits;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.internal.SizeWords;
+import io.pkttraits.internal.TraitsAccess;
+import io.pkttraits.internal.ValueBytes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
@@ -33,6 +36,10 @@ public final class Traits {
     public static final Traits EMPTY = new Traits(0, 0, 0, new byte[0]);
 
     private static final ByteOrder HOST = ByteOrder.nativeOrder();
+
+    static {
+        TraitsAccess.install(new Access());
+    }
 
     private final long doubled;
     private final long pair;
@@ -317,7 +324,7 @@ public final class Traits {
     }
 
     /** The keys, as a bit mask, whose values have that length; none for a length that no value has. */
-    long keysOfLength(int length) {
+    private long keysOfLength(int length) {
         int code = SizeWords.code(length);
         if (code < 0) {
             return 0;
@@ -325,11 +332,6 @@ public final class Traits {
         return ((code & SizeWords.DOUBLED) != 0 ? doubled : ~doubled)
                 & ((code & SizeWords.PAIR) != 0 ? pair : ~pair)
                 & ((code & SizeWords.OCTET) != 0 ? octet : ~octet);
-    }
-
-    /** The values in key order without gaps: not a copy, so for reading alone. */
-    byte[] values() {
-        return values;
     }
 
     /** The bit of a key, or no bit where there can be no such key. */
@@ -412,5 +414,23 @@ public final class Traits {
             }
         }
         return text.append('}').toString();
+    }
+
+    /** What the codecs of other packages may do. */
+    private static final class Access extends TraitsAccess<Traits> {
+        @Override
+        public Traits of(long doubled, long pair, long octet, byte[] values) {
+            return Traits.of(doubled, pair, octet, values);
+        }
+
+        @Override
+        public byte[] values(Traits traits) {
+            return traits.values;
+        }
+
+        @Override
+        public long keysOfLength(Traits traits, int length) {
+            return traits.keysOfLength(length);
+        }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pkttraits.codec;
+package io.pkttraits.internal;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
  * <p>Copies go through big-endian numbers, which keep the bytes in order, and not through {@link ByteBuf#getBytes(int,
  * byte[], int, int)}, which duplicates an NIO buffer where {@code Unsafe} is missing.
  */
-final class ValueBytes {
+public final class ValueBytes {
     private static final VarHandle SHORT_BE = MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN);
     private static final VarHandle SHORT_LE = MethodHandles.byteArrayViewVarHandle(short[].class, LITTLE_ENDIAN);
     private static final VarHandle INT_BE = MethodHandles.byteArrayViewVarHandle(int[].class, BIG_ENDIAN);
@@ -25,33 +25,33 @@ final class ValueBytes {
 
     private ValueBytes() {}
 
-    static short getShort(byte[] bytes, int index, ByteOrder order) {
+    public static short getShort(byte[] bytes, int index, ByteOrder order) {
         // Each branch has its cast: one around both would make the handles return objects.
         return order == BIG_ENDIAN ? (short) SHORT_BE.get(bytes, index) : (short) SHORT_LE.get(bytes, index);
     }
 
-    static int getInt(byte[] bytes, int index, ByteOrder order) {
+    public static int getInt(byte[] bytes, int index, ByteOrder order) {
         return order == BIG_ENDIAN ? (int) INT_BE.get(bytes, index) : (int) INT_LE.get(bytes, index);
     }
 
-    static long getLong(byte[] bytes, int index, ByteOrder order) {
+    public static long getLong(byte[] bytes, int index, ByteOrder order) {
         return order == BIG_ENDIAN ? (long) LONG_BE.get(bytes, index) : (long) LONG_LE.get(bytes, index);
     }
 
-    static void setShort(byte[] bytes, int index, short value, ByteOrder order) {
+    public static void setShort(byte[] bytes, int index, short value, ByteOrder order) {
         (order == BIG_ENDIAN ? SHORT_BE : SHORT_LE).set(bytes, index, value);
     }
 
-    static void setInt(byte[] bytes, int index, int value, ByteOrder order) {
+    public static void setInt(byte[] bytes, int index, int value, ByteOrder order) {
         (order == BIG_ENDIAN ? INT_BE : INT_LE).set(bytes, index, value);
     }
 
-    static void setLong(byte[] bytes, int index, long value, ByteOrder order) {
+    public static void setLong(byte[] bytes, int index, long value, ByteOrder order) {
         (order == BIG_ENDIAN ? LONG_BE : LONG_LE).set(bytes, index, value);
     }
 
     /** Copies a value of {@code length} bytes at {@code inIndex} to {@code bytes}; no index of {@code in} moves. */
-    static void copy(ByteBuf in, int inIndex, byte[] bytes, int index, int length) {
+    public static void copy(ByteBuf in, int inIndex, byte[] bytes, int index, int length) {
         switch (length) {
             case 0 -> {}
             case 2 -> SHORT_BE.set(bytes, index, in.getShort(inIndex));
@@ -66,7 +66,7 @@ final class ValueBytes {
     }
 
     /** Appends a value of {@code length} bytes to {@code out}. */
-    static void write(byte[] bytes, int index, int length, ByteBuf out) {
+    public static void write(byte[] bytes, int index, int length, ByteBuf out) {
         switch (length) {
             case 0 -> {}
             case 2 -> out.writeShort((short) SHORT_BE.get(bytes, index));
@@ -81,7 +81,7 @@ final class ValueBytes {
     }
 
     /** Appends a value of {@code length} bytes and zeros up to 16 to {@code out}. */
-    static void writePadded(byte[] bytes, int index, int length, ByteBuf out) {
+    public static void writePadded(byte[] bytes, int index, int length, ByteBuf out) {
         long first = switch (length) {
             case 0 -> 0;
             case 2 -> (long) (short) SHORT_BE.get(bytes, index) << 48;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.registry;
 
-import io.pkttraits.codec.Traits;
+import io.pkttraits.Traits;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param name {@code [a-z][a-z0-9_-]*}, at most 64 characters
  * @param firstKey the key, or the first one of a span, in 0..63
  * @param lastKey the key again, or the last one of a span, in 0..63
- * @param isSpan whether the value lies in the keys as {@link io.pkttraits.codec.TraitsBuilder#putSpan} writes it; with
+ * @param isSpan whether the value lies in the keys as {@link io.pkttraits.TraitsBuilder#putSpan} writes it; with
  *     {@link TraitType#BYTES} alone. One key can be a span too: it holds any length up to 14 bytes
  * @param type what the bytes mean
  * @param maxLength most bytes of a value of {@link TraitType#BYTES}; for others the bytes of every value, 0 for a flag

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pkttraits.codec;
+package io.pkttraits;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.netty.buffer.ByteBuf;
+import io.pkttraits.internal.SizeWords;
+import io.pkttraits.internal.ValueBytes;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pkttraits.codec;
+package io.pkttraits.internal;
 
 /**
  * The value sizes of a set, one bit per key in each of three words, and the sums of sizes by population count.
@@ -17,15 +17,15 @@ package io.pkttraits.codec;
  * {@code pair} counts 2 bytes, {@code octet} counts 8, {@code doubled} counts either of them once more. So the bytes of
  * any subset of keys are four population counts, whatever the number of keys.
  */
-final class SizeWords {
-    static final int DOUBLED = 1;
-    static final int PAIR = 2;
-    static final int OCTET = 4;
+public final class SizeWords {
+    public static final int DOUBLED = 1;
+    public static final int PAIR = 2;
+    public static final int OCTET = 4;
 
     private SizeWords() {}
 
     /** The three bits that stand for a value of {@code length} bytes, or -1 if no value has that length. */
-    static int code(int length) {
+    public static int code(int length) {
         return switch (length) {
             case 0 -> DOUBLED;
             case 2 -> PAIR;
@@ -37,12 +37,12 @@ final class SizeWords {
     }
 
     /** {@code word}, which is the one that the bit {@code which} of {@code code} stands for, with {@code bit} set so. */
-    static long with(long word, long bit, int code, int which) {
+    public static long with(long word, long bit, int code, int which) {
         return (code & which) != 0 ? word | bit : word & ~bit;
     }
 
     /** Bytes that the values of the keys in {@code mask} take together. */
-    static int bytes(long doubled, long pair, long octet, long mask) {
+    public static int bytes(long doubled, long pair, long octet, long mask) {
         long pairs = pair & mask;
         long octets = octet & mask;
         return 2 * (Long.bitCount(pairs) + Long.bitCount(pairs & doubled))
@@ -53,13 +53,13 @@ final class SizeWords {
      * Offset behind the value of {@code key}, which is in 0..63: the sizes of keys 0 to {@code key}. Words that are shifted
      * until that key is the sign bit need no masks, which is what makes a get fast.
      */
-    static int end(long doubled, long pair, long octet, int key) {
+    public static int end(long doubled, long pair, long octet, int key) {
         int shift = 63 - key;
         return bytes(doubled << shift, pair << shift, octet << shift, -1L);
     }
 
     /** Whether the word has the bit of {@code key}, which is in 0..63. */
-    static boolean has(long word, int key) {
+    public static boolean has(long word, int key) {
         return word << (63 - key) < 0;
     }
 }
