@@ -12,6 +12,7 @@ import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelUtil;
+import io.pkttraits.Traits;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -23,7 +24,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.function.Supplier;
 
 /** What a datagram channel with traits is on every transport: its socket, addresses and options. */
-abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel implements UnixChannel {
+abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
+        implements TraitsDatagramChannel, UnixChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
 
     final DatagramSocket socket;
@@ -235,6 +237,13 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel im
             doDeregister();
         } finally {
             socket.close();
+        }
+    }
+
+    @Override
+    public final void ensureSendable(Traits traits, InetSocketAddress recipient) throws TraitsException {
+        if (!traits.isEmpty()) {
+            traitsConfig.carrier().requireSendable(traits, WireFamily.isIpv4(recipient.getAddress()));
         }
     }
 

@@ -13,8 +13,18 @@ import java.util.function.Supplier;
  */
 record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable unavailability) {
     static final String PROPERTY = "io.pkttraits.carrier";
+    static final String TRUST_PROPERTY = "io.pkttraits.trust";
 
     private static final String AUTO = "auto";
+
+    /** What was found when this was first asked; the same ever after. */
+    static CarrierChoice current() {
+        return Current.CHOICE;
+    }
+
+    private static final class Current {
+        static final CarrierChoice CHOICE = detect();
+    }
 
     static CarrierChoice detect() {
         String wish = SystemPropertyUtil.get(PROPERTY, AUTO).trim();
@@ -27,8 +37,8 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
             if (type == CarrierType.NONE) {
                 return none(new UnsupportedOperationException("switched off by -D" + PROPERTY + "=none"));
             }
-            PeerNetworks trust = PeerNetworks.loopbackAnd(SystemPropertyUtil.get(PeerNetworks.PROPERTY, ""));
-            SockOptNumbers kernel = SockOptNumbers.kernel();
+            PeerNetworks trust = PeerNetworks.loopbackAnd(SystemPropertyUtil.get(TRUST_PROPERTY, ""));
+            SockOptNumbers.Tcp kernel = SockOptNumbers.Tcp.kernel();
             String noNative = NativeTransport.load();
             if (noNative != null) {
                 return none(new UnsupportedOperationException(noNative));
@@ -43,7 +53,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
         }
     }
 
-    private static CarrierChoice best(SockOptNumbers kernel, PeerNetworks trust) {
+    private static CarrierChoice best(SockOptNumbers.Tcp kernel, PeerNetworks trust) {
         String noKernel = CarrierProbe.kernel(kernel);
         if (noKernel == null) {
             return full(kernel(kernel));
@@ -62,7 +72,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
                                 + ". Carrier ip-option: " + last.unavailability.getMessage()));
     }
 
-    private static CarrierChoice only(CarrierType type, SockOptNumbers kernel, PeerNetworks trust) {
+    private static CarrierChoice only(CarrierType type, SockOptNumbers.Tcp kernel, PeerNetworks trust) {
         return switch (type) {
             case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), type, () -> kernel(kernel));
             case BPF -> fullUnless(CarrierProbe.bpf(), type, CarrierChoice::polyfill);
@@ -80,7 +90,7 @@ record CarrierChoice(Carrier carrier, Throwable receiveUnavailability, Throwable
                 new IpOptionCarrier(trust), null, noSend == null ? null : new UnsupportedOperationException(noSend));
     }
 
-    private static Carrier kernel(SockOptNumbers numbers) {
+    private static Carrier kernel(SockOptNumbers.Tcp numbers) {
         return new SockOptCarrier(numbers, CarrierProbe.valueSizes(numbers));
     }
 

@@ -19,7 +19,7 @@ final class CarrierProbe {
 
     private CarrierProbe() {}
 
-    static String kernel(SockOptNumbers numbers) {
+    static String kernel(SockOptNumbers.Tcp numbers) {
         return onSocket(socket -> {
             SocketOption save = numbers.saveSynTraits();
             String name = "TCP_SAVE_SYN_TRAITS (SOL_TCP, " + save.optname() + ")";
@@ -83,7 +83,7 @@ final class CarrierProbe {
     }
 
     /** Of a kernel that {@link #kernel} has found good. */
-    static ValueSizes valueSizes(SockOptNumbers numbers) {
+    static ValueSizes valueSizes(SockOptNumbers.Tcp numbers) {
         return new ValueSizes(length ->
                 onSocket(socket -> readsBack(socket, numbers.synTraits(), Traits.EMPTY.with(length, new byte[length]))
                                 ? null

@@ -11,13 +11,22 @@ import io.netty.util.internal.SystemPropertyUtil;
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
 record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) {
-    static DatagramCarrierChoice detect() {
+    /** What was found when this was first asked; the same ever after. */
+    static DatagramCarrierChoice current() {
+        return Current.CHOICE;
+    }
+
+    private static final class Current {
+        static final DatagramCarrierChoice CHOICE = detect();
+    }
+
+    private static DatagramCarrierChoice detect() {
         String noChannels = Netty42.unavailability();
         if (noChannels != null) {
             return none(noChannels);
         }
-        if (PacketTraits.carrier() == CarrierType.NONE) {
-            return none(PacketTraits.unavailabilityCause().getMessage());
+        if (CarrierChoice.current().carrier().type() == CarrierType.NONE) {
+            return none(CarrierChoice.current().unavailability().getMessage());
         }
         String noLibrary = DatagramSyscalls.unavailability();
         if (noLibrary != null) {
@@ -26,9 +35,9 @@ record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) 
         CarrierType wish = CarrierType.ofId(
                 SystemPropertyUtil.get(CarrierChoice.PROPERTY, "").trim());
         if (wish == null || wish == CarrierType.KERNEL) {
-            ScmNumbers numbers;
+            SockOptNumbers.Udp numbers;
             try {
-                numbers = ScmNumbers.kernel();
+                numbers = SockOptNumbers.Udp.kernel();
             } catch (IllegalArgumentException e) {
                 return none(e.getMessage());
             }
@@ -43,7 +52,7 @@ record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) 
         String noSend = CarrierProbe.ipOptionSend();
         return new DatagramCarrierChoice(
                 new IpOptionDatagramCarrier(
-                        PeerNetworks.loopbackAnd(SystemPropertyUtil.get(PeerNetworks.PROPERTY, ""))),
+                        PeerNetworks.loopbackAnd(SystemPropertyUtil.get(CarrierChoice.TRUST_PROPERTY, ""))),
                 noSend == null ? null : new UnsupportedOperationException(noSend));
     }
 

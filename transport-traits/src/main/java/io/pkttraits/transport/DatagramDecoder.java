@@ -46,7 +46,7 @@ final class DatagramDecoder {
         InetSocketAddress recipient = local;
         int segmentSize = 0;
         if ((config.isReceiveTraits() || config.isUdpGro()) && memory.messages().isControlTruncated(message)) {
-            TraitsCounter.TRUNCATED.incrementAndLogFirst(config.channel(), null);
+            Counts.incrementAndLogFirst(TraitsCounter.TRUNCATED, config.channel(), null);
         } else if (config.isReceiveTraits()) {
             traits = traits(memory, message, config);
         }
@@ -60,8 +60,8 @@ final class DatagramDecoder {
                 }
             }
         }
-        if (config.recipients() != null && recipient != null) {
-            recipient = config.recipients().get(recipient, traits);
+        if (recipient != null) {
+            recipient = config.getRecipientDecorator().decorate(recipient, traits);
         }
         InetSocketAddress sender = memory.sender(message);
         if (segmentSize <= 0 || segmentSize >= data.readableBytes()) {
@@ -69,7 +69,7 @@ final class DatagramDecoder {
             return;
         }
         if (config.isReceiveTraits()) {
-            TraitsCounter.GRO_KEEP_FIRST.add((data.readableBytes() - 1) / segmentSize, null);
+            Counts.add(TraitsCounter.GRO_KEEP_FIRST, (data.readableBytes() - 1) / segmentSize, null);
         }
         while (data.isReadable()) {
             ByteBuf segment = data.readRetainedSlice(Math.min(segmentSize, data.readableBytes()));
@@ -80,7 +80,7 @@ final class DatagramDecoder {
 
     private static Traits traits(ReceiveBatch memory, int message, TraitsDatagramChannelConfig config) {
         if (memory.messages().controlLength(message) == 0) {
-            TraitsCounter.DATAGRAM_ABSENT.increment(config.channel());
+            Counts.increment(TraitsCounter.DATAGRAM_ABSENT, config.channel());
             return Traits.EMPTY;
         }
         return config.carrier().read(memory.messages(), message, memory.cmsgs(message), config.channel());

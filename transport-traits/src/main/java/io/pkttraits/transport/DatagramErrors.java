@@ -35,7 +35,7 @@ final class DatagramErrors {
         }
         TraitsException refused =
                 refused(OutboundDatagrams.traits(msg), errno, config.carrier().type(), error);
-        TraitsCounter.DATAGRAM_REFUSED.incrementAndLogFirst(((DatagramPacket) msg).recipient(), refused);
+        Counts.incrementAndLogFirst(TraitsCounter.DATAGRAM_REFUSED, ((DatagramPacket) msg).recipient(), refused);
         return refused;
     }
 
@@ -59,8 +59,10 @@ final class DatagramErrors {
             return false;
         }
         CarrierType carrier = config.carrier().type();
-        TraitsCounter.DATAGRAM_DROPPED.incrementAndLogFirst(
-                config.channel(), refused(OutboundDatagrams.traits(msg), errno, carrier, null));
+        Counts.incrementAndLogFirst(
+                TraitsCounter.DATAGRAM_DROPPED,
+                config.channel(),
+                refused(OutboundDatagrams.traits(msg), errno, carrier, null));
         return true;
     }
 

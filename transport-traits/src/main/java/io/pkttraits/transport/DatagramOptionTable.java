@@ -47,8 +47,12 @@ final class DatagramOptionTable {
                 ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION,
                 config::isActiveOnRegistration,
                 config::setActiveOnRegistration);
-        add(TraitsChannelOption.SO_RCV_PKT_TRAITS, config::isReceiveTraits, config::setReceiveTraits);
-        add(TraitsChannelOption.UNSENDABLE_POLICY, config::getUnsendablePolicy, config::setUnsendablePolicy);
+        add(TraitsDatagramChannelOption.SO_RCV_PKT_TRAITS, config::isReceiveTraits, config::setReceiveTraits);
+        add(TraitsDatagramChannelOption.UNSENDABLE_POLICY, config::getUnsendablePolicy, config::setUnsendablePolicy);
+        add(
+                TraitsDatagramChannelOption.RECIPIENT_DECORATOR,
+                config::getRecipientDecorator,
+                config::setRecipientDecorator);
         add(transport.maxDatagramPayloadSize(), config::getMaxDatagramPayloadSize, config::setMaxDatagramPayloadSize);
         add(transport.udpGro(), config::isUdpGro, config::setUdpGro);
         add(transport.recvOrigDstAddr(), config::isIpRecvOrigDestAddr, config::setIpRecvOrigDestAddr);

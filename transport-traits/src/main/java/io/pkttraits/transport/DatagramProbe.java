@@ -35,7 +35,7 @@ final class DatagramProbe {
      */
     record Result(DatagramCarrier carrier, String reason) {}
 
-    static Result kernel(ScmNumbers numbers) {
+    static Result kernel(SockOptNumbers.Udp numbers) {
         String help = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
         Socket socket = null;
         try {
@@ -72,7 +72,7 @@ final class DatagramProbe {
         }
     }
 
-    private static int send(Socket socket, ScmNumbers numbers, Traits traits, MessageBatch batch) {
+    private static int send(Socket socket, SockOptNumbers.Udp numbers, Traits traits, MessageBatch batch) {
         CmsgHdr.Encoder cmsgs =
                 new CmsgHdr.Encoder().begin(batch.memory(), batch.controlAt(0), batch.controlCapacity());
         new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY, ValueSizes.ALL).write(traits, true, cmsgs);
@@ -93,7 +93,7 @@ final class DatagramProbe {
     }
 
     private static Result judge(
-            Socket socket, ScmNumbers numbers, MessageBatch batch, CmsgHdr.Iterator cmsgs, String help) {
+            Socket socket, SockOptNumbers.Udp numbers, MessageBatch batch, CmsgHdr.Iterator cmsgs, String help) {
         KernelDatagramCarrier.Form form = cmsgs.dataLength() == STORE_LENGTH
                 ? KernelDatagramCarrier.Form.STORE
                 : KernelDatagramCarrier.Form.ARRAY;

@@ -10,7 +10,7 @@ package io.pkttraits.transport;
  * otherwise. Thread-safe.
  */
 public final class DatagramTraits {
-    private static final DatagramCarrierChoice CHOICE = DatagramCarrierChoice.detect();
+    private static final DatagramCarrierChoice CHOICE = DatagramCarrierChoice.current();
 
     private DatagramTraits() {}
 
@@ -40,9 +40,5 @@ public final class DatagramTraits {
     /** What carries the traits of datagrams in this process; {@link CarrierType#NONE} if nothing does. */
     public static CarrierType carrier() {
         return CHOICE.carrier().type();
-    }
-
-    static DatagramCarrier currentCarrier() {
-        return CHOICE.carrier();
     }
 }

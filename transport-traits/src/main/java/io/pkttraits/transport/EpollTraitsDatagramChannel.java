@@ -56,7 +56,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
      * @throws UnsupportedOperationException if this process cannot have one; the message says why
      */
     public EpollTraitsDatagramChannel(ProtocolFamily family) {
-        this(family, DatagramTraits.currentCarrier());
+        this(family, DatagramCarrierChoice.current().carrier());
     }
 
     EpollTraitsDatagramChannel(ProtocolFamily family, DatagramCarrier carrier) {
@@ -73,7 +73,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
      * @throws io.netty.channel.ChannelException if it is no UDP socket
      */
     public EpollTraitsDatagramChannel(int fd) {
-        super(fd, DatagramTraits.currentCarrier(), EpollTraitsDatagramChannel::options);
+        super(fd, DatagramCarrierChoice.current().carrier(), EpollTraitsDatagramChannel::options);
         reader = new EpollDatagramReader(this);
         writer = new EpollDatagramWriter(this);
     }

@@ -25,7 +25,7 @@ final class ForwardPlan {
         for (ForwardRule.Source rule : rules) {
             long keys = rule.keys(in);
             if (refusing && (keys & taken) != 0) {
-                TraitsCounter.POLICY_CONFLICT.increment();
+                Counts.increment(TraitsCounter.POLICY_CONFLICT, null);
                 throw new TraitsConflictException(Long.numberOfTrailingZeros(keys & taken));
             }
             long fresh = keys & ~taken;
@@ -38,7 +38,7 @@ final class ForwardPlan {
             }
         }
         if ((in.keys() & ~(passed | renamed)) != 0) {
-            TraitsCounter.POLICY_NOT_FORWARDED.increment();
+            Counts.increment(TraitsCounter.POLICY_NOT_FORWARDED, null);
         }
         return in.retain(passed).merge(added);
     }

@@ -69,7 +69,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
      * @throws UnsupportedOperationException if this process cannot have one; the message says why
      */
     public IoUringTraitsDatagramChannel(ProtocolFamily family) {
-        this(family, DatagramTraits.currentCarrier());
+        this(family, DatagramCarrierChoice.current().carrier());
     }
 
     IoUringTraitsDatagramChannel(ProtocolFamily family, DatagramCarrier carrier) {
@@ -85,7 +85,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
      * @throws io.netty.channel.ChannelException if it is no UDP socket
      */
     public IoUringTraitsDatagramChannel(int fd) {
-        super(fd, DatagramTraits.currentCarrier(), IoUringTraitsDatagramChannel::options);
+        super(fd, DatagramCarrierChoice.current().carrier(), IoUringTraitsDatagramChannel::options);
         writer = new IoUringDatagramWriter(this);
     }
 

@@ -7,10 +7,7 @@ import io.pkttraits.Traits;
 import io.pkttraits.codec.MalformedTraitsException;
 import io.pkttraits.codec.TraitTlvCodec;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 
 /**
  * Carries traits in an experimental IP option of the SYN, with socket options that every kernel has (ip(7), ipv6(7),
@@ -53,35 +50,30 @@ final class IpOptionCarrier implements Carrier {
         try {
             buffer.get(accepted, TCP_SAVED_SYN, SockOptBuffer.CAPACITY);
         } catch (IOException | ChannelException e) {
-            return none(TraitsCounter.READ_ERROR, subject, e);
+            return Counts.none(TraitsCounter.READ_ERROR, subject, e);
         }
         return switch (SavedSyn.find(buffer.bytes())) {
             case FOUND -> decode(buffer, subject);
-            case FOREIGN -> none(TraitsCounter.FOREIGN, subject, null);
-            case MALFORMED -> none(TraitsCounter.MALFORMED, subject, null);
-            case SOURCE_ROUTED -> none(TraitsCounter.UNTRUSTED, subject, null);
+            case FOREIGN -> Counts.none(TraitsCounter.FOREIGN, subject, null);
+            case MALFORMED -> Counts.none(TraitsCounter.MALFORMED, subject, null);
+            case SOURCE_ROUTED -> Counts.none(TraitsCounter.UNTRUSTED, subject, null);
             case ABSENT -> {
-                TraitsCounter.SYN_ABSENT.increment(subject);
+                Counts.increment(TraitsCounter.SYN_ABSENT, subject);
                 yield Traits.EMPTY;
             }
         };
     }
 
-    private static Traits none(TraitsCounter counter, Object subject, Throwable cause) {
-        counter.incrementAndLogFirst(subject, cause);
-        return Traits.EMPTY;
-    }
-
     private Traits decode(SockOptBuffer buffer, Object subject) {
         if (!SavedSyn.isFrom(trust, buffer.bytes())) {
-            return none(TraitsCounter.UNTRUSTED, subject, null);
+            return Counts.none(TraitsCounter.UNTRUSTED, subject, null);
         }
         try {
             Traits traits = TraitTlvCodec.decode(buffer.bytes());
-            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment(subject);
+            Counts.increment(traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ, subject);
             return traits;
         } catch (MalformedTraitsException e) {
-            return none(TraitsCounter.MALFORMED, subject, e);
+            return Counts.none(TraitsCounter.MALFORMED, subject, e);
         }
     }
 
@@ -116,20 +108,7 @@ final class IpOptionCarrier implements Carrier {
     }
 
     private static SocketOption optionTowards(InetSocketAddress remote) {
-        return isIpv4OnTheWire(remote.getAddress()) ? IP_OPTIONS : IPV6_DSTOPTS;
-    }
-
-    /** The family of the packets, whatever that of the socket: a dual-stack one sends IPv4 to a mapped address. */
-    static boolean isIpv4OnTheWire(InetAddress address) {
-        if (address instanceof Inet4Address) {
-            return true;
-        }
-        byte[] bytes = address.getAddress();
-        return bytes[10] == -1
-                && bytes[11] == -1
-                && ByteBuffer.wrap(bytes).getLong(0) == 0
-                && bytes[8] == 0
-                && bytes[9] == 0;
+        return WireFamily.isIpv4(remote.getAddress()) ? IP_OPTIONS : IPV6_DSTOPTS;
     }
 
     static void requireFits(Traits traits, boolean ipv4) throws TraitsException {

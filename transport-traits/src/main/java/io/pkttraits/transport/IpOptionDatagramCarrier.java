@@ -85,7 +85,7 @@ final class IpOptionDatagramCarrier implements DatagramCarrier {
                 continue;
             }
             if (here == OptionSearch.MALFORMED || (here == OptionSearch.FOUND && result == OptionSearch.FOUND)) {
-                return none(TraitsCounter.MALFORMED, subject, null);
+                return Counts.none(TraitsCounter.MALFORMED, subject, null);
             }
             if (here == OptionSearch.FOUND) {
                 from = data.readerIndex();
@@ -96,17 +96,17 @@ final class IpOptionDatagramCarrier implements DatagramCarrier {
             }
         }
         if (cmsgs.isMalformed()) {
-            return none(TraitsCounter.MALFORMED, subject, null);
+            return Counts.none(TraitsCounter.MALFORMED, subject, null);
         }
         return switch (result) {
             case FOUND ->
                 routed || !isTrusted(batch, message)
-                        ? none(TraitsCounter.UNTRUSTED, subject, null)
+                        ? Counts.none(TraitsCounter.UNTRUSTED, subject, null)
                         : decode(batch.bytes().setIndex(from, to), subject);
-            case FOREIGN -> none(TraitsCounter.FOREIGN, subject, null);
-            case SOURCE_ROUTED -> none(TraitsCounter.UNTRUSTED, subject, null);
+            case FOREIGN -> Counts.none(TraitsCounter.FOREIGN, subject, null);
+            case SOURCE_ROUTED -> Counts.none(TraitsCounter.UNTRUSTED, subject, null);
             default -> {
-                TraitsCounter.DATAGRAM_ABSENT.increment(subject);
+                Counts.increment(TraitsCounter.DATAGRAM_ABSENT, subject);
                 yield Traits.EMPTY;
             }
         };
@@ -133,16 +133,11 @@ final class IpOptionDatagramCarrier implements DatagramCarrier {
     private static Traits decode(ByteBuf tlvs, Object subject) {
         try {
             Traits traits = TraitTlvCodec.decode(tlvs);
-            (traits.isEmpty() ? TraitsCounter.DATAGRAM_ABSENT : TraitsCounter.DATAGRAM_READ).increment(subject);
+            Counts.increment(traits.isEmpty() ? TraitsCounter.DATAGRAM_ABSENT : TraitsCounter.DATAGRAM_READ, subject);
             return traits;
         } catch (MalformedTraitsException e) {
-            return none(TraitsCounter.MALFORMED, subject, e);
+            return Counts.none(TraitsCounter.MALFORMED, subject, e);
         }
-    }
-
-    private static Traits none(TraitsCounter counter, Object subject, Throwable cause) {
-        counter.incrementAndLogFirst(subject, cause);
-        return Traits.EMPTY;
     }
 
     @Override

@@ -24,11 +24,11 @@ final class KernelDatagramCarrier implements DatagramCarrier {
 
     private static final int CONTROL_LENGTH = CmsgHdr.space(Traits.MAX_KEYS * PktTraitCodec.LENGTH);
 
-    private final ScmNumbers numbers;
+    private final SockOptNumbers.Udp numbers;
     private final Form form;
     private final ValueSizes sizes;
 
-    KernelDatagramCarrier(ScmNumbers numbers, Form form, ValueSizes sizes) {
+    KernelDatagramCarrier(SockOptNumbers.Udp numbers, Form form, ValueSizes sizes) {
         this.numbers = numbers;
         this.form = form;
         this.sizes = sizes;
@@ -63,30 +63,25 @@ final class KernelDatagramCarrier implements DatagramCarrier {
                 continue;
             }
             if (traits != null) {
-                return malformed(subject, null);
+                return Counts.none(TraitsCounter.MALFORMED, subject, null);
             }
             try {
                 traits = form == Form.ARRAY
                         ? PktTraitCodec.decode(cmsgs.data())
                         : TraitStoreCodec.decode(cmsgs.data(), TraitStoreLayout.RFC_V1);
             } catch (MalformedTraitsException e) {
-                return malformed(subject, e);
+                return Counts.none(TraitsCounter.MALFORMED, subject, e);
             }
         }
         if (cmsgs.isMalformed()) {
-            return malformed(subject, null);
+            return Counts.none(TraitsCounter.MALFORMED, subject, null);
         }
         if (traits == null || traits.isEmpty()) {
-            TraitsCounter.DATAGRAM_ABSENT.increment(subject);
+            Counts.increment(TraitsCounter.DATAGRAM_ABSENT, subject);
             return Traits.EMPTY;
         }
-        TraitsCounter.DATAGRAM_READ.increment(subject);
+        Counts.increment(TraitsCounter.DATAGRAM_READ, subject);
         return traits;
-    }
-
-    private static Traits malformed(Object subject, Throwable cause) {
-        TraitsCounter.MALFORMED.incrementAndLogFirst(subject, cause);
-        return Traits.EMPTY;
     }
 
     @Override

@@ -89,14 +89,14 @@ final class OutboundDatagrams {
             throws TraitsException {
         try {
             // Without a recipient the kernel has the last word.
-            carrier.requireSendable(traits, target == null || IpOptionCarrier.isIpv4OnTheWire(target.getAddress()));
+            carrier.requireSendable(traits, target == null || WireFamily.isIpv4(target.getAddress()));
             return true;
         } catch (TraitsException e) {
             if (onUnsendable == UnsendablePolicy.DROP) {
-                TraitsCounter.DATAGRAM_DROPPED.incrementAndLogFirst(target, e);
+                Counts.incrementAndLogFirst(TraitsCounter.DATAGRAM_DROPPED, target, e);
                 return false;
             }
-            TraitsCounter.DATAGRAM_REFUSED.incrementAndLogFirst(target, e);
+            Counts.incrementAndLogFirst(TraitsCounter.DATAGRAM_REFUSED, target, e);
             throw e;
         }
     }

@@ -27,10 +27,14 @@ import io.pkttraits.Traits;
  */
 public final class PacketTraits {
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
-    /** The traits of the datagram that opened a connection, on a channel that is one; here, so that nothing needs QUIC. */
-    static final AttributeKey<Traits> OPENING = AttributeKey.valueOf(PacketTraits.class, "OPENING");
 
-    private static final CarrierChoice CHOICE = CarrierChoice.detect();
+    /**
+     * The traits with which a connection began, on its channel: {@link SynTraits} puts those of the SYN there, QUIC those of the
+     * datagram that opened the connection. A test, or a gateway that learned traits in another way, sets it itself.
+     */
+    public static final AttributeKey<Traits> TRAITS = AttributeKey.valueOf(PacketTraits.class, "TRAITS");
+
+    private static final CarrierChoice CHOICE = CarrierChoice.current();
 
     static {
         Throwable cause = CHOICE.unavailability();
@@ -40,9 +44,9 @@ public final class PacketTraits {
     private PacketTraits() {}
 
     /**
-     * The traits with which the connection under a channel began, whatever the connection is: of an accepted TCP connection
-     * those of its SYN ({@link SynTraits#of}), of a QUIC connection those of the datagram that opened it ({@link
-     * QuicTraits#opening}). {@link Traits#EMPTY} if there are none, and on connections that this process opened.
+     * Returns the traits with which the connection under a channel began: those that {@link #TRAITS} has on the channel or the
+     * nearest of its parents, otherwise those of the SYN of an accepted TCP connection ({@link SynTraits#of}). {@link Traits#EMPTY}
+     * if there are none, and on connections that this process opened.
      *
      * <p>May be called from any thread, with the restriction of {@link SynTraits#of}.
      *
@@ -50,8 +54,11 @@ public final class PacketTraits {
      */
     public static Traits of(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
-            if (c.hasAttr(OPENING)) {
-                return QuicTraits.opening(c);
+            if (c.hasAttr(TRAITS)) {
+                Traits traits = c.attr(TRAITS).get();
+                if (traits != null) {
+                    return traits;
+                }
             }
             if (c.parent() instanceof ServerChannel) {
                 return SynTraits.ofAccepted(c);
@@ -93,9 +100,5 @@ public final class PacketTraits {
     /** What carries traits in this process; {@link CarrierType#NONE} if nothing does. */
     public static CarrierType carrier() {
         return CHOICE.carrier().type();
-    }
-
-    static Carrier currentCarrier() {
-        return CHOICE.carrier();
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -93,15 +94,12 @@ public final class PacketTraitsMetrics implements MeterBinder {
     }
 
     private static void bind(MeterRegistry registry, TraitsCounter counter, String name, String description, Tags own) {
-        CounterParts parts = counter.parts();
-        for (int i = 0; i < parts.names().size(); i++) {
+        List<String> values = counter.tagValues();
+        for (int i = 0; i < values.size(); i++) {
             int part = i;
             FunctionCounter.builder(PREFIX + name, counter, count -> count.get(part))
                     .description(description)
-                    .tags(
-                            parts.tag() == null
-                                    ? own
-                                    : own.and(parts.tag(), parts.names().get(i)))
+                    .tags(counter.tag() == null ? own : own.and(counter.tag(), values.get(i)))
                     .register(registry);
         }
     }

@@ -19,11 +19,8 @@ public final class PeerNetworks {
     /** Nobody, loopback included. */
     public static final PeerNetworks NONE = new PeerNetworks(0);
 
-    static final String PROPERTY = "io.pkttraits.trust";
-
     private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1");
 
-    private static final long IPV4_MAPPED = 0xffffL << 32;
     private static final int IPV4_PREFIX = 96;
 
     private final long[] high;
@@ -52,7 +49,7 @@ public final class PeerNetworks {
      *
      * @throws IllegalArgumentException naming the entry that is no network
      */
-    static PeerNetworks loopbackAnd(String cidrs) {
+    public static PeerNetworks loopbackAnd(String cidrs) {
         List<String> all = new ArrayList<>(LOOPBACK);
         if (!cidrs.isBlank()) {
             all.addAll(List.of(cidrs.split(",", -1)));
@@ -92,7 +89,7 @@ public final class PeerNetworks {
         }
         if (address.length == 4) {
             prefix += IPV4_PREFIX;
-            low[i] = IPV4_MAPPED | longAt(address, 0, 4);
+            low[i] = WireFamily.IPV4_MAPPED_LOW | longAt(address, 0, 4);
         } else {
             high[i] = longAt(address, 0, 8);
             low[i] = longAt(address, 8, 8);
@@ -104,11 +101,13 @@ public final class PeerNetworks {
         }
     }
 
-    boolean containsIpv4(ByteBuf buf, int index) {
-        return contains(0, IPV4_MAPPED | buf.getUnsignedInt(index));
+    /** Whether the IPv4 address in the 4 bytes at {@code index} is in one of the networks. The buffer's indexes stay as they are. */
+    public boolean containsIpv4(ByteBuf buf, int index) {
+        return contains(WireFamily.IPV4_MAPPED_HIGH, WireFamily.IPV4_MAPPED_LOW | buf.getUnsignedInt(index));
     }
 
-    boolean containsIpv6(ByteBuf buf, int index) {
+    /** Whether the IPv6 address in the 16 bytes at {@code index} is in one of the networks. The buffer's indexes stay as they are. */
+    public boolean containsIpv6(ByteBuf buf, int index) {
         return contains(buf.getLong(index), buf.getLong(index + 8));
     }
 
@@ -125,7 +124,7 @@ public final class PeerNetworks {
     boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return bytes.length == 4
-                ? contains(0, IPV4_MAPPED | longAt(bytes, 0, 4))
+                ? contains(WireFamily.IPV4_MAPPED_HIGH, WireFamily.IPV4_MAPPED_LOW | longAt(bytes, 0, 4))
                 : contains(longAt(bytes, 0, 8), longAt(bytes, 8, 8));
     }
 

@@ -34,7 +34,7 @@ final class QuicConnection implements ChannelFutureListener {
         }
         Traits opening = opening(channel);
         QuicConnection connection = new QuicConnection(channel, opening);
-        channel.attr(PacketTraits.OPENING).set(opening);
+        channel.attr(PacketTraits.TRAITS).set(opening);
         channel.attr(QuicTraits.CONNECTION).set(connection);
         connection.hook();
     }
@@ -48,7 +48,7 @@ final class QuicConnection implements ChannelFutureListener {
                 && channel.collectStats().getNow().recv() == 0) {
             return address.traits();
         }
-        TraitsCounter.QUIC_UNASSOCIATED.incrementAndLogFirst(channel, null);
+        Counts.incrementAndLogFirst(TraitsCounter.QUIC_UNASSOCIATED, channel, null);
         return Traits.EMPTY;
     }
 
@@ -56,7 +56,7 @@ final class QuicConnection implements ChannelFutureListener {
     static void detach(QuicChannel channel) {
         QuicConnection connection = channel.attr(QuicTraits.CONNECTION).getAndSet(null);
         if (connection != null) {
-            channel.attr(PacketTraits.OPENING).set(null);
+            channel.attr(PacketTraits.TRAITS).set(null);
             connection.unhook();
         }
     }
@@ -134,7 +134,7 @@ final class QuicConnection implements ChannelFutureListener {
 
     private void requireSendable(Traits traits) throws TraitsException {
         Channel parent = channel.parent();
-        if (!(parent instanceof AbstractTraitsDatagramChannel datagrams)) {
+        if (!(parent instanceof TraitsDatagramChannel datagrams)) {
             throw TraitsException.refused(
                     DatagramTraits.carrier(),
                     TraitsException.NO_KEY,
@@ -150,10 +150,7 @@ final class QuicConnection implements ChannelFutureListener {
         }
         // A closed connection has no address any more, and sends nothing.
         if (channel.remoteSocketAddress() instanceof InetSocketAddress remote) {
-            datagrams
-                    .traitsConfig
-                    .carrier()
-                    .requireSendable(traits, IpOptionCarrier.isIpv4OnTheWire(remote.getAddress()));
+            datagrams.ensureSendable(traits, remote);
         }
     }
 }

@@ -38,8 +38,8 @@ public final class QuicTraits {
      */
     public static Traits opening(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
-            if (c.hasAttr(PacketTraits.OPENING)) {
-                Traits traits = c.attr(PacketTraits.OPENING).get();
+            if (c.hasAttr(PacketTraits.TRAITS)) {
+                Traits traits = c.attr(PacketTraits.TRAITS).get();
                 return traits == null ? Traits.EMPTY : traits;
             }
         }

@@ -27,16 +27,16 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
     /** {@inheritDoc} */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        if (ctx.channel() instanceof AbstractTraitsDatagramChannel channel) {
-            channel.traitsConfig.setRecipients(addresses);
+        if (ctx.channel() instanceof TraitsDatagramChannel channel) {
+            channel.config().setOption(TraitsDatagramChannelOption.RECIPIENT_DECORATOR, addresses);
         }
     }
 
     /** {@inheritDoc} */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        if (ctx.channel() instanceof AbstractTraitsDatagramChannel channel) {
-            channel.traitsConfig.setRecipients(null);
+        if (ctx.channel() instanceof TraitsDatagramChannel channel) {
+            channel.config().setOption(TraitsDatagramChannelOption.RECIPIENT_DECORATOR, RecipientDecorator.NONE);
         }
     }
 
@@ -57,7 +57,7 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
                 && address.traits().equals(traits)) {
             return packet;
         }
-        InetSocketAddress recipient = addresses.get(packet.recipient(), traits);
+        InetSocketAddress recipient = addresses.decorate(packet.recipient(), traits);
         return new TraitsDatagramPacket(packet.content(), recipient, packet.sender(), traits);
     }
 

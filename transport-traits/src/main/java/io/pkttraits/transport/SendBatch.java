@@ -131,7 +131,7 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
         cmsgs.begin(batch.memory(), batch.controlAt(count), batch.controlCapacity());
         if (!traits.isEmpty()) {
             InetSocketAddress target = recipient == null ? peer : recipient;
-            carrier.write(traits, target == null || IpOptionCarrier.isIpv4OnTheWire(target.getAddress()), cmsgs);
+            carrier.write(traits, target == null || WireFamily.isIpv4(target.getAddress()), cmsgs);
         }
         writeSegmentSize(msg);
         batch.prepare(count, nameLength, first, iovecs - first, cmsgs.length());

@@ -13,7 +13,6 @@ import java.net.UnknownHostException;
  */
 final class SenderAddresses {
     private static final int SIZE = 512;
-    private static final long IPV4_MAPPED = 0xffffL << 32;
     private static final FastThreadLocal<SenderAddresses> THREAD = new FastThreadLocal<>() {
         @Override
         protected SenderAddresses initialValue() {
@@ -37,8 +36,8 @@ final class SenderAddresses {
         return switch (family) {
             case SockaddrIn.AF_INET ->
                 get(
-                        0,
-                        IPV4_MAPPED | memory.bytes().getUnsignedInt(at + SockaddrIn.SIN_ADDR),
+                        WireFamily.IPV4_MAPPED_HIGH,
+                        WireFamily.IPV4_MAPPED_LOW | memory.bytes().getUnsignedInt(at + SockaddrIn.SIN_ADDR),
                         memory.bytes().getUnsignedShort(at + SockaddrIn.SIN_PORT),
                         0);
             case SockaddrIn6.AF_INET6 ->
@@ -68,7 +67,7 @@ final class SenderAddresses {
     }
 
     private static InetAddress address(long addressHigh, long addressLow, int scope) {
-        boolean ipv4 = addressHigh == 0 && addressLow >>> 32 == 0xffff;
+        boolean ipv4 = WireFamily.isIpv4Mapped(addressHigh, addressLow);
         byte[] bytes = new byte[ipv4 ? 4 : 16];
         for (int i = 0; i < bytes.length; i++) {
             int fromEnd = bytes.length - 1 - i;

@@ -12,7 +12,7 @@ final class SentDatagrams {
     static void succeed(ChannelOutboundBuffer in, SendBatch batch, int index, Channel channel) {
         Object msg = batch.message(index);
         if (batch.hasTraits(index)) {
-            TraitsCounter.DATAGRAM_SENT.add(OutboundDatagrams.datagrams(msg), channel);
+            Counts.add(TraitsCounter.DATAGRAM_SENT, OutboundDatagrams.datagrams(msg), channel);
         }
         skipCancelled(in, msg);
         in.remove();

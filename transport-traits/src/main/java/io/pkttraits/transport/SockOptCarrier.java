@@ -18,12 +18,12 @@ final class SockOptCarrier implements Carrier {
     private static final TraitsRoom ROOM = new TraitsRoom("the headroom for values", MAX_VALUES_LENGTH, 0);
     private static final int ALL_KEYS_LENGTH = Traits.MAX_KEYS * PktTraitCodec.LENGTH;
 
-    private final SockOptNumbers numbers;
+    private final SockOptNumbers.Tcp numbers;
     private final ValueSizes sizes;
     /** A get names the keys it wants in the buffer that it fills, so each one starts from this: all of them. */
     private final byte[] allKeys = new byte[ALL_KEYS_LENGTH];
 
-    SockOptCarrier(SockOptNumbers numbers, ValueSizes sizes) {
+    SockOptCarrier(SockOptNumbers.Tcp numbers, ValueSizes sizes) {
         this.numbers = numbers;
         this.sizes = sizes;
         ByteBuf request = SockOptBuffer.get().bytes();
@@ -54,7 +54,7 @@ final class SockOptCarrier implements Carrier {
             failure = e;
         }
         if (failure != null && Errno.of(failure) != Errno.EIO) {
-            TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, failure);
+            Counts.incrementAndLogFirst(TraitsCounter.READ_ERROR, subject, failure);
             return Traits.EMPTY;
         }
         // Nothing may be logged before this is done: a log appender of somebody's may use this thread's buffer.
@@ -62,12 +62,12 @@ final class SockOptCarrier implements Carrier {
         try {
             Traits traits = PktTraitCodec.decode(elements);
             if (failedElements) {
-                TraitsCounter.READ_ERROR.incrementAndLogFirst(subject, failure);
+                Counts.incrementAndLogFirst(TraitsCounter.READ_ERROR, subject, failure);
             }
-            (traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ).increment(subject);
+            Counts.increment(traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ, subject);
             return traits;
         } catch (MalformedTraitsException e) {
-            TraitsCounter.MALFORMED.incrementAndLogFirst(subject, e);
+            Counts.incrementAndLogFirst(TraitsCounter.MALFORMED, subject, e);
             return Traits.EMPTY;
         }
     }

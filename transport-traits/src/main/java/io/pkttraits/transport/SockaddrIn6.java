@@ -33,10 +33,6 @@ final class SockaddrIn6 {
 
     static final short AF_INET6 = 10;
 
-    /** Big-endian first bytes of an IPv4-mapped address, whose last 4 are the IPv4 one (RFC 4291). */
-    private static final long IPV4_MAPPED_HIGH = 0;
-
-    private static final int IPV4_MAPPED_MIDDLE = 0xffff;
     private static final int IPV4_OFFSET = 12;
 
     private SockaddrIn6() {}
@@ -49,8 +45,8 @@ final class SockaddrIn6 {
         bytes.setShort(at + SIN6_PORT, port);
         host.putInt(at + SIN6_FLOWINFO, 0);
         if (address.length == 4) {
-            bytes.setLong(at + SIN6_ADDR, IPV4_MAPPED_HIGH);
-            bytes.setInt(at + SIN6_ADDR + 8, IPV4_MAPPED_MIDDLE);
+            bytes.setLong(at + SIN6_ADDR, WireFamily.IPV4_MAPPED_HIGH);
+            bytes.setLong(at + SIN6_ADDR + 8, WireFamily.IPV4_MAPPED_LOW);
             bytes.setBytes(at + SIN6_ADDR + IPV4_OFFSET, address);
         } else {
             bytes.setBytes(at + SIN6_ADDR, address);
@@ -59,7 +55,6 @@ final class SockaddrIn6 {
     }
 
     static boolean isIpv4Mapped(ByteBuf bytes, int at) {
-        return bytes.getLong(at + SIN6_ADDR) == IPV4_MAPPED_HIGH
-                && bytes.getInt(at + SIN6_ADDR + 8) == IPV4_MAPPED_MIDDLE;
+        return WireFamily.isIpv4Mapped(bytes.getLong(at + SIN6_ADDR), bytes.getLong(at + SIN6_ADDR + 8));
     }
 }

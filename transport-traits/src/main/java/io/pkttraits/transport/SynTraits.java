@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.util.Attribute;
-import io.netty.util.AttributeKey;
 import io.pkttraits.Traits;
 
 /**
@@ -20,8 +19,6 @@ import io.pkttraits.Traits;
  * TraitsCounter} tells the causes apart.
  */
 public final class SynTraits {
-    private static final AttributeKey<Traits> KEY = AttributeKey.valueOf(SynTraits.class, "KEY");
-
     private SynTraits() {}
 
     /**
@@ -43,7 +40,7 @@ public final class SynTraits {
     }
 
     static Traits ofAccepted(Channel accepted) {
-        Attribute<Traits> attribute = accepted.attr(KEY);
+        Attribute<Traits> attribute = accepted.attr(PacketTraits.TRAITS);
         Traits known = attribute.get();
         if (known != null) {
             return known;
@@ -57,7 +54,7 @@ public final class SynTraits {
 
     /** Reads the traits of a connection that no other thread knows yet. */
     static void fetchAtAccept(Channel accepted) {
-        Attribute<Traits> attribute = accepted.attr(KEY);
+        Attribute<Traits> attribute = accepted.attr(PacketTraits.TRAITS);
         if (attribute.get() == null) {
             fetch(accepted, attribute);
         }
@@ -71,7 +68,7 @@ public final class SynTraits {
         if (!accepted.isOpen()) {
             return lost(accepted);
         }
-        Traits traits = PacketTraits.currentCarrier().readSyn(socket, accepted);
+        Traits traits = CarrierChoice.current().carrier().readSyn(socket, accepted);
         if (!accepted.isOpen()) {
             // Closed meanwhile by another thread, so the descriptor may have been another connection's by then.
             return lost(accepted);

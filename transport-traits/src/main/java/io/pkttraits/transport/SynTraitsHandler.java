@@ -25,7 +25,7 @@ public final class SynTraitsHandler extends ChannelDuplexHandler {
     @Override
     public void bind(ChannelHandlerContext ctx, SocketAddress localAddress, ChannelPromise promise) {
         Socket socket = TraitsSocket.of(ctx.channel());
-        SocketOption save = PacketTraits.currentCarrier().saveOption();
+        SocketOption save = CarrierChoice.current().carrier().saveOption();
         if (socket != null && save != null) {
             try {
                 socket.setIntOpt(save.level(), save.optname(), 1);

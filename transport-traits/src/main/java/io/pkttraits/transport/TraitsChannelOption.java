@@ -21,29 +21,12 @@ public final class TraitsChannelOption {
      */
     public static final ChannelOption<Integer> TCP_SAVE_SYN_TRAITS = saveSynTraits();
 
-    /**
-     * On a traits datagram channel: whether to ask the kernel for the traits of each datagram. True unless told
-     * otherwise.
-     *
-     * <p>By the carrier {@code ip-option} that is {@code IP_RECVOPTS} and {@code IPV6_RECVDSTOPTS} (ip(7), ipv6(7)), by
-     * {@code kernel} the RFC's {@code SO_RCV_PKT_TRAITS}. Stock datagram channels do not know it.
-     */
-    public static final ChannelOption<Boolean> SO_RCV_PKT_TRAITS =
-            ChannelOption.valueOf(TraitsChannelOption.class, "SO_RCV_PKT_TRAITS");
-
-    /**
-     * On a traits datagram channel: what becomes of a write whose traits cannot be sent. {@link UnsendablePolicy#FAIL}
-     * unless told otherwise. Stock datagram channels do not know it.
-     */
-    public static final ChannelOption<UnsendablePolicy> UNSENDABLE_POLICY =
-            ChannelOption.valueOf(TraitsChannelOption.class, "UNSENDABLE_POLICY");
-
     private static final String NAME = "TCP_SAVE_SYN_TRAITS";
 
     private TraitsChannelOption() {}
 
     private static ChannelOption<Integer> saveSynTraits() {
-        SocketOption save = PacketTraits.currentCarrier().saveOption();
+        SocketOption save = CarrierChoice.current().carrier().saveOption();
         return save == null
                 ? ChannelOption.valueOf(TraitsChannelOption.class, NAME)
                 : new IntegerUnixChannelOption(NAME, save.level(), save.optname());

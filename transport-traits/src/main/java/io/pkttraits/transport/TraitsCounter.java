@@ -4,6 +4,7 @@ package io.pkttraits.transport;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -70,6 +71,10 @@ public enum TraitsCounter {
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 
+    static {
+        Counts.install(new Access());
+    }
+
     private final CounterParts parts;
     private final LongAdder[] counts;
     private final AtomicBoolean logged = new AtomicBoolean();
@@ -89,29 +94,28 @@ public enum TraitsCounter {
         return sum;
     }
 
-    CounterParts parts() {
-        return parts;
+    /** By what the counter is split ({@code transport}, {@code errno}, {@code cause}), or {@code null} if it is not. */
+    public String tag() {
+        return parts.tag();
     }
 
-    /** How often it has happened in one part, by its index in {@link CounterParts#names()}. */
-    long get(int part) {
-        return counts[part].sum();
+    /** The values of {@link #tag()}: the same ones in the same order as long as the process lives; one if it is not split. */
+    public List<String> tagValues() {
+        return parts.names();
+    }
+
+    /**
+     * How often it has happened with one value of the tag.
+     *
+     * @param index of the value in {@link #tagValues()}
+     */
+    public long get(int index) {
+        return counts[index].sum();
     }
 
     /** @param subject the channel that it is about */
     void increment(Object subject) {
         counts[parts.of(subject, null)].increment();
-    }
-
-    /** Counts what is about no channel. */
-    void increment() {
-        increment(null);
-    }
-
-    void add(int more, Object subject) {
-        if (more > 0) {
-            counts[parts.of(subject, null)].add(more);
-        }
     }
 
     /** Counts what is known to its caller, and so need not be logged. */
@@ -124,6 +128,19 @@ public enum TraitsCounter {
         counts[parts.of(subject, cause)].increment();
         if (!logged.get() && logged.compareAndSet(false, true)) {
             logger.warn("Packet traits: first {} at {} (further ones are only counted)", this, subject, cause);
+        }
+    }
+
+    /** What the other packages of this library may do. */
+    private static final class Access extends Counts {
+        @Override
+        protected void addTo(TraitsCounter counter, int more, Object subject) {
+            counter.counts[counter.parts.of(subject, null)].add(more);
+        }
+
+        @Override
+        protected void incrementAndLogFirstOf(TraitsCounter counter, Object subject, Throwable cause) {
+            counter.incrementAndLogFirst(subject, cause);
         }
     }
 }

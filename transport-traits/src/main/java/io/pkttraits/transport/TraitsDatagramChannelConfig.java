@@ -34,7 +34,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     private volatile boolean udpGro;
     private volatile boolean recvOrigDestAddr;
     private volatile NetworkInterface multicastInterface;
-    private TraitsSocketAddresses recipients;
+    private volatile RecipientDecorator recipientDecorator = RecipientDecorator.NONE;
 
     TraitsDatagramChannelConfig(
             AbstractTraitsDatagramChannel channel,
@@ -72,13 +72,12 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
         traitsChannel.controlLengthChanged();
     }
 
-    /** What received packets have their recipients of, or {@code null} for plain ones; on the event loop. */
-    TraitsSocketAddresses recipients() {
-        return recipients;
+    RecipientDecorator getRecipientDecorator() {
+        return recipientDecorator;
     }
 
-    void setRecipients(TraitsSocketAddresses addresses) {
-        recipients = addresses;
+    void setRecipientDecorator(RecipientDecorator decorator) {
+        recipientDecorator = decorator;
     }
 
     UnsendablePolicy getUnsendablePolicy() {

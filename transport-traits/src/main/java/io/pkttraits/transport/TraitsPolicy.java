@@ -91,7 +91,7 @@ public final class TraitsPolicy {
         if ((in.keys() & ~keys) == 0) {
             return in;
         }
-        TraitsCounter.POLICY_NOT_ACCEPTED.increment();
+        Counts.increment(TraitsCounter.POLICY_NOT_ACCEPTED, null);
         return in.retain(keys);
     }
 

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
  * The latest {@link TraitsSocketAddress}es of a datagram channel, so that a datagram with traits seen lately costs none.
  * For one thread at a time.
  */
-final class TraitsSocketAddresses {
+final class TraitsSocketAddresses implements RecipientDecorator {
     /** Pairs of slots, for sets of traits whose hashes collide. */
     static final int SIZE = 512;
 
@@ -19,7 +19,8 @@ final class TraitsSocketAddresses {
 
     private final TraitsSocketAddress[] addresses = new TraitsSocketAddress[SIZE];
 
-    TraitsSocketAddress get(InetSocketAddress plain, Traits traits) {
+    @Override
+    public TraitsSocketAddress decorate(InetSocketAddress plain, Traits traits) {
         int slot = ((traits.hashCode() * SPREAD) >>> SHIFT) & ~1;
         TraitsSocketAddress first = addresses[slot];
         if (first != null && first.isOf(plain, traits)) {

@@ -97,7 +97,7 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
     }
 
     private void setTraits(ChannelHandlerContext ctx, SocketAddress remote) throws TraitsException {
-        Carrier carrier = PacketTraits.currentCarrier();
+        Carrier carrier = CarrierChoice.current().carrier();
         Socket socket = TraitsSocket.of(ctx.channel());
         if (socket == null || !(remote instanceof InetSocketAddress inet)) {
             throw TraitsException.refused(
@@ -134,7 +134,7 @@ public final class UpstreamTraits extends ChannelOutboundHandlerAdapter {
         }
         Socket socket = TraitsSocket.of(ctx.channel());
         try {
-            PacketTraits.currentCarrier().connected(socket, remote);
+            CarrierChoice.current().carrier().connected(socket, remote);
         } catch (IOException | ChannelException e) {
             ctx.close();
             promise.tryFailure(e);

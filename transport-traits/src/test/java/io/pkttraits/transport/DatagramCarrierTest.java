@@ -23,7 +23,7 @@ final class DatagramCarrierTest {
 
     private final IpOptionDatagramCarrier ipOption =
             new IpOptionDatagramCarrier(PeerNetworks.loopbackAnd("10.0.0.0/8"));
-    private final ScmNumbers numbers = new ScmNumbers(new SocketOption(1, 82), new SocketOption(1, 83));
+    private final SockOptNumbers.Udp numbers = new SockOptNumbers.Udp(new SocketOption(1, 82), new SocketOption(1, 83));
     private final KernelDatagramCarrier array =
             new KernelDatagramCarrier(numbers, KernelDatagramCarrier.Form.ARRAY, ValueSizes.ALL);
     private final KernelDatagramCarrier store =
@@ -182,7 +182,7 @@ final class DatagramCarrierTest {
     @Tag("netty-4.2")
     void mainlineKernelIsNotTakenForOneWithTheRfc() {
         PacketTraits.ensureAvailability();
-        DatagramProbe.Result result = DatagramProbe.kernel(ScmNumbers.kernel());
+        DatagramProbe.Result result = DatagramProbe.kernel(SockOptNumbers.Udp.kernel());
         assertTrue(result.reason().contains("errno 22"), result::reason);
         assertEquals(CarrierType.IP_OPTION, DatagramTraits.carrier());
         DatagramTraits.ensureAvailability();

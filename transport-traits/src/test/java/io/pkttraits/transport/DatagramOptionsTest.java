@@ -177,8 +177,8 @@ final class DatagramOptionsTest {
                 assertTrue(values.get(name) != null, () -> name + " is not in " + values);
             }
             if (transport.hasTraits()) {
-                assertEquals(true, values.get(TraitsChannelOption.SO_RCV_PKT_TRAITS.name()));
-                assertEquals(UnsendablePolicy.FAIL, values.get(TraitsChannelOption.UNSENDABLE_POLICY.name()));
+                assertEquals(true, values.get(TraitsDatagramChannelOption.SO_RCV_PKT_TRAITS.name()));
+                assertEquals(UnsendablePolicy.FAIL, values.get(TraitsDatagramChannelOption.UNSENDABLE_POLICY.name()));
             }
         }
     }

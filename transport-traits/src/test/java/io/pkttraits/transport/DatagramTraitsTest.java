@@ -118,12 +118,12 @@ final class DatagramTraitsTest {
     @MethodSource(DatagramTransport.OURS)
     void channelThatDoesNotAskReadsNone(DatagramTransport transport, DatagramFamily family) throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
-            DatagramChannel receiver =
-                    fixture.bind(inbox, bootstrap -> bootstrap.option(TraitsChannelOption.SO_RCV_PKT_TRAITS, false));
+            DatagramChannel receiver = fixture.bind(
+                    inbox, bootstrap -> bootstrap.option(TraitsDatagramChannelOption.SO_RCV_PKT_TRAITS, false));
             Traits traits = Traits.EMPTY.withInt(9, 9);
             receiver.writeAndFlush(packet("off", fixture.to(receiver), traits)).sync();
             assertNext("off", Traits.EMPTY);
-            receiver.config().setOption(TraitsChannelOption.SO_RCV_PKT_TRAITS, true);
+            receiver.config().setOption(TraitsDatagramChannelOption.SO_RCV_PKT_TRAITS, true);
             receiver.writeAndFlush(packet("on", fixture.to(receiver), traits)).sync();
             assertNext("on", traits);
         }

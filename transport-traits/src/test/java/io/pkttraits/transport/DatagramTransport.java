@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -68,6 +69,10 @@ enum DatagramTransport {
         this.fromDescriptor = fromDescriptor;
     }
 
+    ChannelOption<Integer> maxDatagramPayloadSize() {
+        return options.maxDatagramPayloadSize();
+    }
+
     /** Makes a channel of a family, with a carrier if it is one of ours. */
     private interface Constructor {
         DatagramChannel create(SocketProtocolFamily family, DatagramCarrier carrier);
@@ -123,7 +128,7 @@ enum DatagramTransport {
     }
 
     Bootstrap bootstrap(SocketProtocolFamily family, ChannelHandler handler) {
-        return bootstrap(family, DatagramTraits.currentCarrier(), handler);
+        return bootstrap(family, DatagramCarrierChoice.current().carrier(), handler);
     }
 
     Bootstrap bootstrap(SocketProtocolFamily family, DatagramCarrier carrier, ChannelHandler handler) {

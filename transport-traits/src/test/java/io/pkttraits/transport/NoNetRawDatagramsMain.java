@@ -30,8 +30,8 @@ final class NoNetRawDatagramsMain {
 
     private static void run(DatagramFixture fixture, UnsendablePolicy policy) throws Exception {
         DatagramInbox inbox = new DatagramInbox();
-        DatagramChannel channel =
-                fixture.bind(inbox, bootstrap -> bootstrap.option(TraitsChannelOption.UNSENDABLE_POLICY, policy));
+        DatagramChannel channel = fixture.bind(
+                inbox, bootstrap -> bootstrap.option(TraitsDatagramChannelOption.UNSENDABLE_POLICY, policy));
         InetSocketAddress to = fixture.to(channel);
         long refused = TraitsCounter.DATAGRAM_REFUSED.get();
         long dropped = TraitsCounter.DATAGRAM_DROPPED.get();

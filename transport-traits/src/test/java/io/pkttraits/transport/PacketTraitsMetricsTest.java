@@ -51,7 +51,7 @@ class PacketTraitsMetricsTest {
     void everyPartOfEveryCounterHasAMeterOfItsOwn() {
         int parts = 0;
         for (TraitsCounter counter : TraitsCounter.values()) {
-            parts += counter.parts().names().size();
+            parts += counter.tagValues().size();
         }
         assertEquals(parts, registry.getMeters().size());
         Set<List<?>> tagKeys = new HashSet<>();

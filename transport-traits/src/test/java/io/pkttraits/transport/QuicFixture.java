@@ -126,7 +126,7 @@ final class QuicFixture implements AutoCloseable {
                         opened.pipeline().addLast(handlers);
                     }
                 })
-                .option(transportOfIt.options.maxDatagramPayloadSize(), DATAGRAM_ROOM)
+                .option(transportOfIt.maxDatagramPayloadSize(), DATAGRAM_ROOM)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(64 * DATAGRAM_ROOM))
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .bind(new InetSocketAddress(family.loopback(), 0))

@@ -66,7 +66,7 @@ final class RfcKernelTest {
     /** With another length a key is busy; which error an element had is known only where the kernel writes {@code io_err} back. */
     @Test
     void keyThatTheKernelRefusesIsNamed() throws Exception {
-        Carrier carrier = PacketTraits.currentCarrier();
+        Carrier carrier = CarrierChoice.current().carrier();
         Socket socket = Socket.newSocketStream();
         try {
             InetSocketAddress anywhere = new InetSocketAddress(NetUtil.LOCALHOST4, 9);

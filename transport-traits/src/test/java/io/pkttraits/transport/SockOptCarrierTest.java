@@ -47,7 +47,7 @@ final class SockOptCarrierTest {
 
     @BeforeEach
     void newCarrier() {
-        carrier = new SockOptCarrier(SockOptNumbers.kernel(), ValueSizes.ALL);
+        carrier = new SockOptCarrier(SockOptNumbers.Tcp.kernel(), ValueSizes.ALL);
     }
 
     @Test
@@ -74,7 +74,8 @@ final class SockOptCarrierTest {
 
     @Test
     void sizeThatTheKernelDoesNotCarryIsRefusedBeforeAnythingIsSet() {
-        SockOptCarrier halfAKernel = new SockOptCarrier(SockOptNumbers.kernel(), new ValueSizes(length -> length == 4));
+        SockOptCarrier halfAKernel =
+                new SockOptCarrier(SockOptNumbers.Tcp.kernel(), new ValueSizes(length -> length == 4));
         KernelDouble kernel = new KernelDouble();
         TraitsException refused =
                 assertThrows(TraitsException.class, () -> halfAKernel.prepareConnect(kernel, REMOTE, TRAITS));

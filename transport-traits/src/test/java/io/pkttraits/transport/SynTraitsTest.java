@@ -205,7 +205,7 @@ final class SynTraitsTest {
                 transport,
                 family,
                 bootstrap -> bootstrap.handler(
-                        new SaveSyn(PacketTraits.currentCarrier().saveOption())))) {
+                        new SaveSyn(CarrierChoice.current().carrier().saveOption())))) {
             Traits traits = Traits.EMPTY.withInt(4, 5);
             for (int round = 0; round < 20; round++) {
                 lazy.connect(new UpstreamTraits(traits));
@@ -333,7 +333,7 @@ final class SynTraitsTest {
                 transport,
                 family,
                 bootstrap -> bootstrap.handler(
-                        new SaveSyn(PacketTraits.currentCarrier().saveOption())))) {
+                        new SaveSyn(CarrierChoice.current().carrier().saveOption())))) {
             lazy.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 6)));
             long errors = TraitsCounter.READ_ERROR.get();
             assertSame(Traits.EMPTY, SynTraits.of(closedDuringRead(lazy.nextAccepted())));

@@ -73,11 +73,12 @@ final class TraitsSocketAddressTest {
         TraitsSocketAddress kept = null;
         for (int i = 0; i < count; i++) {
             Traits traits = Traits.EMPTY.withInt(4, i);
-            kept = addresses.get(plain, traits);
+            kept = addresses.decorate(plain, traits);
             assertEquals(traits, kept.traits());
-            assertSame(kept, addresses.get(plain, Traits.EMPTY.withInt(4, i)));
-            assertNotEquals(kept.traits(), addresses.get(plain, Traits.EMPTY).traits());
-            assertSame(equal.getAddress(), addresses.get(equal, traits).getAddress());
+            assertSame(kept, addresses.decorate(plain, Traits.EMPTY.withInt(4, i)));
+            assertNotEquals(
+                    kept.traits(), addresses.decorate(plain, Traits.EMPTY).traits());
+            assertSame(equal.getAddress(), addresses.decorate(equal, traits).getAddress());
         }
     }
 }

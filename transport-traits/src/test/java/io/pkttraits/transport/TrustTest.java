@@ -68,7 +68,7 @@ final class TrustTest {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         ChildJvm jvm = network.on(network.server()).property("io.pkttraits.carrier", "ip-option");
         if (!trust.isEmpty()) {
-            jvm.property(PeerNetworks.PROPERTY, trust);
+            jvm.property(CarrierChoice.TRUST_PROPERTY, trust);
         }
         Thread server = new Thread(() -> jvm.runTo(lines::add, OneConnectionServerMain.class, address));
         server.start();

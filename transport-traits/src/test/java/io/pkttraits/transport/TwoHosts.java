@@ -24,7 +24,7 @@ final class TwoHosts {
         List<String> lines = new ArrayList<>();
         CompletableFuture<String> port = new CompletableFuture<>();
         CompletableFuture<Void> receiver = CompletableFuture.runAsync(() -> network.on(network.server())
-                .property(PeerNetworks.PROPERTY, trust)
+                .property(CarrierChoice.TRUST_PROPERTY, trust)
                 .runTo(
                         line -> {
                             lines.add(line);

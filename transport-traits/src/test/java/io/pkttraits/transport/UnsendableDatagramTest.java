@@ -29,7 +29,9 @@ final class UnsendableDatagramTest {
             throws Exception {
         try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
             DatagramChannel channel = fixture.bind(
-                    inbox, bootstrap -> bootstrap.option(TraitsChannelOption.UNSENDABLE_POLICY, UnsendablePolicy.DROP));
+                    inbox,
+                    bootstrap ->
+                            bootstrap.option(TraitsDatagramChannelOption.UNSENDABLE_POLICY, UnsendablePolicy.DROP));
             InetSocketAddress to = fixture.to(channel);
             Traits good = Traits.EMPTY.withInt(9, 9);
             long before = TraitsCounter.DATAGRAM_DROPPED.get();
@@ -42,7 +44,8 @@ final class UnsendableDatagramTest {
             assertNext("aaaa", Traits.EMPTY);
             assertNext("bb", Traits.EMPTY);
             assertEquals(before + 2, TraitsCounter.DATAGRAM_DROPPED.get());
-            assertEquals(UnsendablePolicy.DROP, channel.config().getOption(TraitsChannelOption.UNSENDABLE_POLICY));
+            assertEquals(
+                    UnsendablePolicy.DROP, channel.config().getOption(TraitsDatagramChannelOption.UNSENDABLE_POLICY));
         }
     }
 
@@ -56,7 +59,7 @@ final class UnsendableDatagramTest {
             DatagramChannel channel = fixture.bind(
                     inbox,
                     bootstrap -> bootstrap
-                            .option(TraitsChannelOption.UNSENDABLE_POLICY, UnsendablePolicy.DROP)
+                            .option(TraitsDatagramChannelOption.UNSENDABLE_POLICY, UnsendablePolicy.DROP)
                             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(65_536)));
             InetSocketAddress to = fixture.to(channel);
             Traits traits = Traits.EMPTY.withFlag(9);
