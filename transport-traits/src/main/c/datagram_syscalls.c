@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-/* What io.pkttraits.transport.NativeLayout assumes, in its order. */
+/* What io.pkttraits.transport.internal.sys.NativeLayout assumes, in its order. */
 static const jint layout[] = {
 	sizeof(struct iovec),
 	offsetof(struct iovec, iov_base),
@@ -54,7 +54,7 @@ static const jint layout[] = {
 };
 
 /* The number at index, or -1 behind the last. */
-JNIEXPORT jint JNICALL Java_io_pkttraits_transport_DatagramSyscalls_layout0(JNIEnv *env, jclass type, jint index)
+JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls_layout0(JNIEnv *env, jclass type, jint index)
 {
 	(void)env;
 	(void)type;
@@ -63,7 +63,7 @@ JNIEXPORT jint JNICALL Java_io_pkttraits_transport_DatagramSyscalls_layout0(JNIE
 	return layout[index];
 }
 
-JNIEXPORT jint JNICALL Java_io_pkttraits_transport_DatagramSyscalls_recvmmsg0(JNIEnv *env, jclass type, jint fd,
+JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls_recvmmsg0(JNIEnv *env, jclass type, jint fd,
 									      jlong msgvec, jint vlen, jint flags)
 {
 	int received;
@@ -76,7 +76,7 @@ JNIEXPORT jint JNICALL Java_io_pkttraits_transport_DatagramSyscalls_recvmmsg0(JN
 	return received < 0 ? -errno : received;
 }
 
-JNIEXPORT jint JNICALL Java_io_pkttraits_transport_DatagramSyscalls_sendmmsg0(JNIEnv *env, jclass type, jint fd,
+JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls_sendmmsg0(JNIEnv *env, jclass type, jint fd,
 									      jlong msgvec, jint vlen, jint flags)
 {
 	int sent;

@@ -13,10 +13,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.ConnectTraitsHandler;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.SynTraits;
 import io.pkttraits.transport.SynTraitsHandler;
-import io.pkttraits.transport.UpstreamTraits;
 import java.net.SocketAddress;
 import java.util.concurrent.LinkedTransferQueue;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -67,7 +67,7 @@ public class AcceptBenchmark {
         Channel client = new Bootstrap()
                 .group(group)
                 .channel(EpollSocketChannel.class)
-                .handler(connection.equals("traits") ? new UpstreamTraits(traits) : new Nothing())
+                .handler(connection.equals("traits") ? new ConnectTraitsHandler(traits) : new Nothing())
                 .connect(address)
                 .sync()
                 .channel();

@@ -13,7 +13,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.pkttraits.transport.TraitsCounter;
-import io.pkttraits.transport.TraitsDatagramPacket;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 

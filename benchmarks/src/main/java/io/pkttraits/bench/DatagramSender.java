@@ -14,7 +14,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.pkttraits.Traits;
-import io.pkttraits.transport.TraitsDatagramPacket;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -14,8 +14,8 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.pkttraits.transport.EpollTraitsDatagramChannel;
-import io.pkttraits.transport.IoUringTraitsDatagramChannel;
+import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
+import io.pkttraits.transport.datagram.IoUringTraitsDatagramChannel;
 import java.util.function.Function;
 import java.util.function.Supplier;
 

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The value: a set of packet traits, and how it is written down. */
+/** How a trait set is written down: as {@code struct pkt_trait}, as the store in front of a packet, as TLVs, as an HTTP header. */
 package io.pkttraits.codec;

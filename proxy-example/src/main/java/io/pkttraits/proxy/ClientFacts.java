@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.pkttraits.proxy.hop.ClientOrigin;
-import io.pkttraits.transport.ConnectionFacts;
+import io.pkttraits.transport.policy.ConnectionFacts;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.pkttraits.transport.UpstreamTraits;
+import io.pkttraits.transport.ConnectTraitsHandler;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,7 +74,7 @@ final class Exchange {
             lease.release();
             return;
         }
-        log.forwarded(UpstreamTraits.sentOn(upstream));
+        log.forwarded(ConnectTraitsHandler.sentOn(upstream));
         lease.begin(this, request.method().equals(HttpMethod.HEAD));
         responseTimer.start();
         upstream.write(request.outgoing()).addListener(future -> onWritten(upstream, future.cause()));

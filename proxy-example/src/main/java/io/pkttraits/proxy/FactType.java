@@ -3,7 +3,7 @@ package io.pkttraits.proxy;
 
 import io.pkttraits.registry.TraitDefinition;
 import io.pkttraits.registry.TraitType;
-import io.pkttraits.transport.ConnectionFact;
+import io.pkttraits.transport.policy.FactKind;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
@@ -18,7 +18,7 @@ final class FactType {
      *
      * @param definition of the key, {@code null} if the registry has none
      */
-    static void check(ConnectionFact fact, TraitDefinition definition) {
+    static void check(FactKind fact, TraitDefinition definition) {
         if (definition == null) {
             return;
         }

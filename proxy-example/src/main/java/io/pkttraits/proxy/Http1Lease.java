@@ -4,8 +4,8 @@ package io.pkttraits.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import io.pkttraits.transport.TraitsChannelPoolMap;
-import io.pkttraits.transport.UpstreamKey;
+import io.pkttraits.transport.pool.TraitsChannelPoolMap;
+import io.pkttraits.transport.pool.UpstreamKey;
 import java.util.function.Consumer;
 
 /** A connection of the pool, for one exchange alone. */

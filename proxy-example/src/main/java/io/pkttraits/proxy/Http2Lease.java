@@ -6,7 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.pkttraits.transport.UpstreamKey;
+import io.pkttraits.transport.pool.UpstreamKey;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 

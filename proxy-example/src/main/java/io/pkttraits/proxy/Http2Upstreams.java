@@ -2,8 +2,8 @@
 package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
-import io.pkttraits.transport.TraitsChannelPoolMap;
-import io.pkttraits.transport.UpstreamKey;
+import io.pkttraits.transport.pool.TraitsChannelPoolMap;
+import io.pkttraits.transport.pool.UpstreamKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

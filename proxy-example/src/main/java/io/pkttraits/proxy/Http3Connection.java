@@ -19,7 +19,7 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.flow.FlowControlHandler;
 import io.pkttraits.proxy.hop.ClientOrigin;
 import io.pkttraits.transport.PacketTraits;
-import io.pkttraits.transport.QuicConnectionTraitsHandler;
+import io.pkttraits.transport.quic.QuicConnectionTraitsHandler;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;

@@ -19,7 +19,7 @@ import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.pkttraits.proxy.udp.ListenAddresses;
-import io.pkttraits.transport.QuicTraitsHandler;
+import io.pkttraits.transport.quic.QuicTraitsHandler;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;

@@ -14,8 +14,8 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import io.pkttraits.transport.EpollTraitsDatagramChannel;
-import io.pkttraits.transport.IoUringTraitsDatagramChannel;
+import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
+import io.pkttraits.transport.datagram.IoUringTraitsDatagramChannel;
 import java.util.function.Function;
 
 /** The two of Netty's transports whose sockets have options, and so traits. */

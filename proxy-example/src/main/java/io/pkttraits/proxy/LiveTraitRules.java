@@ -5,7 +5,7 @@ import io.pkttraits.registry.InvalidRegistryException;
 import io.pkttraits.registry.LiveTraitRegistry;
 import io.pkttraits.registry.RegistryListener;
 import io.pkttraits.registry.TraitRegistry;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

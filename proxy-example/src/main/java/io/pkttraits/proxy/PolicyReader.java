@@ -3,10 +3,10 @@ package io.pkttraits.proxy;
 
 import io.pkttraits.registry.TraitDefinition;
 import io.pkttraits.registry.TraitRegistry;
-import io.pkttraits.transport.ConnectionFact;
-import io.pkttraits.transport.TraitsMerge;
-import io.pkttraits.transport.TraitsPolicy;
-import io.pkttraits.transport.TraitsPolicyBuilder;
+import io.pkttraits.transport.policy.FactKind;
+import io.pkttraits.transport.policy.KeyConflict;
+import io.pkttraits.transport.policy.TraitsPolicy;
+import io.pkttraits.transport.policy.TraitsPolicyBuilder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -72,9 +72,9 @@ final class PolicyReader {
     private TraitsPolicy finish() throws ConfigException {
         TomlTable root = file.root();
         if (root.contains(List.of(SAME_KEY))) {
-            TraitsMerge merge = constant(TraitsMerge.values(), root.get(List.of(SAME_KEY)));
+            KeyConflict merge = constant(KeyConflict.values(), root.get(List.of(SAME_KEY)));
             if (merge == null) {
-                throw file.error(root, SAME_KEY, SAME_KEY + ": expected " + ids(TraitsMerge.values()));
+                throw file.error(root, SAME_KEY, SAME_KEY + ": expected " + ids(KeyConflict.values()));
             }
             policy.onSameKey(merge);
         }
@@ -159,7 +159,7 @@ final class PolicyReader {
                 throw new IllegalArgumentException("is a key of the span '" + definition.name() + "'");
             }
             if (value instanceof TomlTable table) {
-                ConnectionFact fact = fact(table);
+                FactKind fact = fact(table);
                 int one = keys.one(key);
                 FactType.check(fact, definition);
                 policy.set(one, fact);
@@ -171,10 +171,10 @@ final class PolicyReader {
         }
     }
 
-    private static ConnectionFact fact(TomlTable table) {
-        ConnectionFact fact = table.size() == 1 ? constant(ConnectionFact.values(), table.get(List.of(FROM))) : null;
+    private static FactKind fact(TomlTable table) {
+        FactKind fact = table.size() == 1 ? constant(FactKind.values(), table.get(List.of(FROM))) : null;
         if (fact == null) {
-            throw new IllegalArgumentException("expected { from = FACT } with one of " + ids(ConnectionFact.values()));
+            throw new IllegalArgumentException("expected { from = FACT } with one of " + ids(FactKind.values()));
         }
         return fact;
     }

@@ -16,8 +16,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.pkttraits.proxy.hop.HopCounter;
 import io.pkttraits.registry.LiveTraitRegistry;
-import io.pkttraits.transport.PacketTraitsMetrics;
-import io.pkttraits.transport.TraitsPoolMetrics;
+import io.pkttraits.transport.metrics.PacketTraitsMetrics;
+import io.pkttraits.transport.metrics.TraitsPoolMetrics;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 

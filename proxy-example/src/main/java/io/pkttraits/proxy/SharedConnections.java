@@ -3,8 +3,8 @@ package io.pkttraits.proxy;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
-import io.pkttraits.transport.TraitsChannelPoolMap;
-import io.pkttraits.transport.UpstreamKey;
+import io.pkttraits.transport.pool.TraitsChannelPoolMap;
+import io.pkttraits.transport.pool.UpstreamKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.registry.TraitRegistry;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.policy.TraitsPolicy;
 
 /**
  * What keys are called, and the policy that may be written with these names: both of one moment.

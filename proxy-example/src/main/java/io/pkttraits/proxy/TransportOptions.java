@@ -2,8 +2,8 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.transport.CarrierType;
-import io.pkttraits.transport.DatagramTraits;
 import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.datagram.DatagramTraits;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;

@@ -3,7 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.pkttraits.transport.TraitsPoolExhaustedException;
+import io.pkttraits.transport.pool.TraitsPoolExhaustedException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Says in a status why no connection to the upstream was to be had. */

@@ -10,7 +10,7 @@ import io.pkttraits.proxy.admin.AdminServer;
 import io.pkttraits.proxy.admin.LiveView;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.TestHops;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -9,10 +9,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pkttraits.Traits;
-import io.pkttraits.transport.ConnectionFact;
 import io.pkttraits.transport.PacketTraits;
-import io.pkttraits.transport.TraitsMerge;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.policy.FactKind;
+import io.pkttraits.transport.policy.KeyConflict;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,7 +74,7 @@ class PolicyForwardingTest {
         builder.policy = TraitsPolicy.builder()
                 .accept(List.of("127.0.0.0/8"), ~(1L << 9))
                 .set(Traits.EMPTY.withShort(30, (short) 0x0101))
-                .set(31, ConnectionFact.PEER_ADDRESS)
+                .set(31, FactKind.PEER_ADDRESS)
                 .rename(4, 5)
                 .forwardAll()
                 .build();
@@ -91,7 +91,7 @@ class PolicyForwardingTest {
     @Test
     void clientWhoseTraitsClashWithTheRulesIsForbidden() throws Exception {
         builder.policy = TraitsPolicy.builder()
-                .onSameKey(TraitsMerge.ERROR)
+                .onSameKey(KeyConflict.ERROR)
                 .set(Traits.EMPTY.withFlag(9))
                 .forwardAll()
                 .build();
@@ -115,8 +115,8 @@ class PolicyForwardingTest {
     @Test
     void ruleOfTheProtocolIsOfTheClientsConnection() throws Exception {
         builder.policy = TraitsPolicy.builder()
-                .set(30, ConnectionFact.ALPN)
-                .set(31, ConnectionFact.LOCAL_PORT)
+                .set(30, FactKind.ALPN)
+                .set(31, FactKind.LOCAL_PORT)
                 .build();
         builder.tlsH3 = ServerTls.selfSigned().quic();
         try (TestProxy proxy = builder.start();
@@ -131,8 +131,8 @@ class PolicyForwardingTest {
     @Test
     void ruleOfTheNameAndTheProtocolIsOfTheTlsHandshake() throws Exception {
         builder.policy = TraitsPolicy.builder()
-                .set(30, ConnectionFact.ALPN)
-                .set(31, ConnectionFact.SNI_SHA256)
+                .set(30, FactKind.ALPN)
+                .set(31, FactKind.SNI_SHA256)
                 .build();
         builder.tls = ServerTls.selfSigned().tcp();
         // printf www.example.org | sha256sum

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
-import io.pkttraits.transport.ConnectionFacts;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.policy.ConnectionFacts;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

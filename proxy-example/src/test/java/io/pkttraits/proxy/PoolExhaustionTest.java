@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.Traits;
 import io.pkttraits.TraitsBuilder;
 import io.pkttraits.transport.PacketTraits;
-import io.pkttraits.transport.TraitsPoolStats;
+import io.pkttraits.transport.pool.TraitsPoolStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

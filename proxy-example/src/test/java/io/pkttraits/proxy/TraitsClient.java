@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.pkttraits.Traits;
-import io.pkttraits.transport.UpstreamTraits;
+import io.pkttraits.transport.ConnectTraitsHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,7 +33,7 @@ interface TraitsClient extends AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel ch) {
-                        ch.pipeline().addLast(new UpstreamTraits(traits)).addLast(handlers);
+                        ch.pipeline().addLast(new ConnectTraitsHandler(traits)).addLast(handlers);
                     }
                 })
                 .connect(address)

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.demo.DemoClient;
 import io.pkttraits.transport.PacketTraits;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

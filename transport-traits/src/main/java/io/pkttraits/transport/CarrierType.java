@@ -28,7 +28,7 @@ public enum CarrierType {
     }
 
     /** The type with that {@link #id()}, or {@code null}. */
-    static CarrierType ofId(String id) {
+    public static CarrierType ofId(String id) {
         for (CarrierType type : values()) {
             if (type.id.equals(id)) {
                 return type;

@@ -7,6 +7,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.internal.carrier.CarrierChoice;
 
 /**
  * Tells whether this process can read and send packet traits, and what carries them.

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
+import io.pkttraits.transport.internal.sys.WireFamily;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

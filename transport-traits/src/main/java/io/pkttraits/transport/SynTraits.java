@@ -6,6 +6,8 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.util.Attribute;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.carrier.TraitsSocket;
 
 /**
  * The traits that the SYN of an accepted TCP connection brought.

@@ -8,6 +8,9 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.Socket;
+import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.carrier.TraitsSocket;
+import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 import java.net.SocketAddress;
 

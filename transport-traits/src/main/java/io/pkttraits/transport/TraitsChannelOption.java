@@ -3,6 +3,8 @@ package io.pkttraits.transport;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.sys.SocketOption;
 
 /** Channel options for packet traits, as stock channels take them. */
 public final class TraitsChannelOption {

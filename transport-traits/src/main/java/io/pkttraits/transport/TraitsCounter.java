@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.pkttraits.transport.internal.carrier.Counts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,55 +20,55 @@ import java.util.concurrent.atomic.LongAdder;
 @SuppressWarnings("ImmutableEnumChecker") // Counting is what its constants are for.
 public enum TraitsCounter {
     /** Connections accepted whose traits were read, there being some. */
-    SYN_READ(CounterParts.TRANSPORT),
+    SYN_READ(CounterTags.TRANSPORT),
     /**
      * Connections accepted that brought no traits, or whose SYN the kernel did not keep: saving was off, or it answered by a
      * SYN cookie since the listener was flooded.
      */
-    SYN_ABSENT(CounterParts.TRANSPORT),
+    SYN_ABSENT(CounterTags.TRANSPORT),
     /** Sets of traits that broke the format of their carrier; the connection is served, or the datagram delivered, without traits. */
-    MALFORMED(CounterParts.CAUSE),
+    MALFORMED(CounterTags.CAUSE),
     /** Options of our type that belong to another experiment (another RFC 4727 user): not ours to read. */
-    FOREIGN(CounterParts.ONE),
+    FOREIGN(CounterTags.ONE),
     /** Sets of traits ignored because their sender is not trusted ({@code -Dio.pkttraits.trust}). */
-    UNTRUSTED(CounterParts.ONE),
+    UNTRUSTED(CounterTags.ONE),
     /** Reads that the kernel refused, as a whole or for single keys ({@code io_err}). */
-    READ_ERROR(CounterParts.ERRNO),
+    READ_ERROR(CounterTags.ERRNO),
     /** Connections whose traits were set before {@code connect}. */
-    CONNECT_SET(CounterParts.TRANSPORT),
+    CONNECT_SET(CounterTags.TRANSPORT),
     /** Connects that failed because their traits could not be set. */
-    CONNECT_REFUSED(CounterParts.ERRNO),
+    CONNECT_REFUSED(CounterTags.ERRNO),
     /** Connects that went on without the traits they should have had ({@link UnsendablePolicy#DROP}). */
-    CONNECT_DROPPED(CounterParts.ERRNO),
+    CONNECT_DROPPED(CounterTags.ERRNO),
     /** Datagrams received whose traits were read, there being some. */
-    DATAGRAM_READ(CounterParts.TRANSPORT),
+    DATAGRAM_READ(CounterTags.TRANSPORT),
     /** Datagrams received without traits, on channels that are to read them; those of a UDP_GRO train count as one. */
-    DATAGRAM_ABSENT(CounterParts.TRANSPORT),
+    DATAGRAM_ABSENT(CounterTags.TRANSPORT),
     /** Datagrams sent with traits. */
-    DATAGRAM_SENT(CounterParts.TRANSPORT),
+    DATAGRAM_SENT(CounterTags.TRANSPORT),
     /** Messages that were not sent because their traits could not be sent with them. */
-    DATAGRAM_REFUSED(CounterParts.ERRNO),
+    DATAGRAM_REFUSED(CounterTags.ERRNO),
     /** Messages sent without the traits they should have had ({@link UnsendablePolicy#DROP}). */
-    DATAGRAM_DROPPED(CounterParts.ERRNO),
+    DATAGRAM_DROPPED(CounterTags.ERRNO),
     /**
      * Datagrams that were given what the first one of their UDP_GRO train carried, traits or none (KEEP_FIRST): the kernel
      * hands up no more. With the carrier {@code ip-option} that is what they carried themselves, since Linux merges no IPv4
      * packets with options, and IPv6 packets only if their destination options are equal.
      */
-    GRO_KEEP_FIRST(CounterParts.ONE),
+    GRO_KEEP_FIRST(CounterTags.ONE),
     /** Datagrams delivered without traits since their control messages were cut off ({@code MSG_CTRUNC}). */
-    TRUNCATED(CounterParts.ONE),
+    TRUNCATED(CounterTags.ONE),
     /**
-     * QUIC connections of a server whose opening traits are not known: there is no {@link QuicTraitsHandler} before the
-     * codec, or the {@link QuicConnectionTraitsHandler} was added too late.
+     * QUIC connections of a server whose opening traits are not known: there is no {@link io.pkttraits.transport.quic.QuicTraitsHandler} before the
+     * codec, or the {@link io.pkttraits.transport.quic.QuicConnectionTraitsHandler} was added too late.
      */
-    QUIC_UNASSOCIATED(CounterParts.ONE),
-    /** Sets of traits of which a {@link TraitsPolicy} did not take every key from who sent them. */
-    POLICY_NOT_ACCEPTED(CounterParts.ONE),
-    /** Sets of traits of which a {@link TraitsPolicy} did not pass on every key, be it under another name. */
-    POLICY_NOT_FORWARDED(CounterParts.ONE),
-    /** Sets of traits that a {@link TraitsPolicy} refused, since two of its rules gave the same key ({@link TraitsMerge#ERROR}). */
-    POLICY_CONFLICT(CounterParts.ONE);
+    QUIC_UNASSOCIATED(CounterTags.ONE),
+    /** Sets of traits of which a {@link io.pkttraits.transport.policy.TraitsPolicy} did not take every key from who sent them. */
+    POLICY_NOT_ACCEPTED(CounterTags.ONE),
+    /** Sets of traits of which a {@link io.pkttraits.transport.policy.TraitsPolicy} did not pass on every key, be it under another name. */
+    POLICY_NOT_FORWARDED(CounterTags.ONE),
+    /** Sets of traits that a {@link io.pkttraits.transport.policy.TraitsPolicy} refused, since two of its rules gave the same key ({@link io.pkttraits.transport.policy.KeyConflict#ERROR}). */
+    POLICY_CONFLICT(CounterTags.ONE);
 
     private static final InternalLogger logger = InternalLoggerFactory.getInstance(TraitsCounter.class);
 
@@ -75,11 +76,11 @@ public enum TraitsCounter {
         Counts.install(new Access());
     }
 
-    private final CounterParts parts;
+    private final CounterTags parts;
     private final LongAdder[] counts;
     private final AtomicBoolean logged = new AtomicBoolean();
 
-    TraitsCounter(CounterParts parts) {
+    TraitsCounter(CounterTags parts) {
         this.parts = parts;
         counts = new LongAdder[parts.names().size()];
         Arrays.setAll(counts, i -> new LongAdder());

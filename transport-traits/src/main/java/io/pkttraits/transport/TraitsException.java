@@ -29,17 +29,17 @@ public final class TraitsException extends IOException {
     }
 
     /** This process refused, before the kernel was asked: nothing was set. */
-    static TraitsException refused(CarrierType carrier, int key, String why) {
+    public static TraitsException refused(CarrierType carrier, int key, String why) {
         return new TraitsException(why, carrier, key, 0, false, null);
     }
 
     /** The kernel refused the whole set: nothing was set. */
-    static TraitsException failed(CarrierType carrier, int errno, String why, Throwable cause) {
+    public static TraitsException failed(CarrierType carrier, int errno, String why, Throwable cause) {
         return new TraitsException(why, carrier, NO_KEY, errno, false, cause);
     }
 
     /** The kernel refused one key, others of the set may be on the socket. */
-    static TraitsException failedKey(CarrierType carrier, int key, int errno, String why, Throwable cause) {
+    public static TraitsException failedKey(CarrierType carrier, int key, int errno, String why, Throwable cause) {
         return new TraitsException(why, carrier, key, errno, true, cause);
     }
 
@@ -65,7 +65,7 @@ public final class TraitsException extends IOException {
     }
 
     /** Whether a part of the set may have reached the socket, so that it must not be connected any more. */
-    boolean isPartlySet() {
+    public boolean isPartlySet() {
         return partlySet;
     }
 }

@@ -2,7 +2,7 @@
 package io.pkttraits.transport;
 
 /**
- * What {@link UpstreamTraits} does with a connect whose traits cannot be sent, and a datagram channel with such a write
+ * What {@link ConnectTraitsHandler} does with a connect whose traits cannot be sent, and a datagram channel with such a write
  * ({@link TraitsChannelOption#UNSENDABLE_POLICY}).
  */
 public enum UnsendablePolicy {

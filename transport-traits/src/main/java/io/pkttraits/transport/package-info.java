@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Packet traits on Netty channels: a server reads the traits of an accepted connection or of a datagram, a proxy sets
- * those of an upstream one.
+ * Packet traits on Netty channels: a server reads the traits with which a connection began, a proxy sets those of an upstream
+ * connection.
  *
- * <p>Start at {@link io.pkttraits.transport.PacketTraits} (is there a carrier?), {@link
- * io.pkttraits.transport.SynTraits} (what did this connection bring?) and {@link
- * io.pkttraits.transport.UpstreamTraits} (what shall that connection carry?); for datagrams at {@link io.pkttraits.transport.DatagramTraits} and {@link
- * io.pkttraits.transport.TraitsDatagramPacket}.
+ * <p>Start at {@link io.pkttraits.transport.PacketTraits}: it returns the traits of any connection, and whether this process has a
+ * carrier for them. {@link io.pkttraits.transport.SynTraitsHandler} makes a server read them, {@link
+ * io.pkttraits.transport.ConnectTraitsHandler} sends them. Datagrams are in {@code io.pkttraits.transport.datagram}, QUIC
+ * connections in {@code .quic}, pools of upstream connections in {@code .pool}, rules about which traits are forwarded in {@code
+ * .policy}, meters in {@code .metrics}.
  */
 package io.pkttraits.transport;

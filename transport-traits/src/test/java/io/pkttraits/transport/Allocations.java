@@ -5,7 +5,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What a call allocates, as the JVM counts it. */
-final class Allocations {
+public final class Allocations {
     private static final int CALLS = 1000;
     private static final int ROUNDS = 10;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -13,7 +13,7 @@ final class Allocations {
     private Allocations() {}
 
     /** The least of some rounds: the first ones pay for classes and call sites. */
-    static long bytesPerCall(Runnable call) {
+    public static long bytesPerCall(Runnable call) {
         long least = Long.MAX_VALUE;
         long thread = Thread.currentThread().getId();
         for (int round = 0; round < ROUNDS; round++) {

@@ -9,8 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a process is told in each kind of environment; each in a JVM of its own, since it is found out once. */
 final class AvailabilityTest {
-    static final String[] NO_NET_RAW = {"setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"};
-
     @Test
     void polyfillIsPreferredToIpOptions() throws Exception {
         assertSays(new ChildJvm(), "carrier=bpf", "available=true", "receive=true", "cause=null", "ensured");
@@ -23,13 +21,13 @@ final class AvailabilityTest {
 
     @Test
     void polyfillNeedsNoCapability() throws Exception {
-        assertSays(new ChildJvm().under(NO_NET_RAW), "carrier=bpf", "available=true");
+        assertSays(new ChildJvm().withoutNetRaw(), "carrier=bpf", "available=true");
     }
 
     @Test
     void withoutCapNetRawTraitsCanBeReadAndTheCauseNamesItAndWhatHelps() throws Exception {
         assertSays(
-                new ChildJvm().under(NO_NET_RAW).property("io.pkttraits.carrier", "ip-option"),
+                new ChildJvm().withoutNetRaw().property("io.pkttraits.carrier", "ip-option"),
                 "carrier=ip-option",
                 "available=false",
                 "receive=true",
@@ -41,7 +39,7 @@ final class AvailabilityTest {
     @Test
     void whereNothingCanSendTheCauseNamesEachCarrier() throws Exception {
         assertSays(
-                new ChildJvm().outsideThePolyfill().under(NO_NET_RAW),
+                new ChildJvm().outsideThePolyfill().withoutNetRaw(),
                 "carrier=ip-option",
                 "available=false",
                 "carrier kernel: this kernel does not take 1 for TCP_SAVE_SYN_TRAITS (SOL_TCP, 44)",

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Runs a main class in a JVM of its own, under other properties or privileges than the test's. */
-final class ChildJvm {
+public final class ChildJvm {
     private final List<String> prefix = new ArrayList<>();
     /** What this JVM is allowed, its children are, so that later JDKs do not warn of it in what they print. */
     private final List<String> jvmArgs =
@@ -22,8 +22,13 @@ final class ChildJvm {
 
     private String classPath = System.getProperty("java.class.path");
 
+    /** Runs it without {@code CAP_NET_RAW}, and so that it cannot get it back. */
+    public ChildJvm withoutNetRaw() {
+        return under("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw");
+    }
+
     /** A command that runs the JVM, e.g. {@code setpriv ...}. */
-    ChildJvm under(String... command) {
+    public ChildJvm under(String... command) {
         prefix.addAll(List.of(command));
         return this;
     }
@@ -33,12 +38,12 @@ final class ChildJvm {
         return under("sh", "-c", "echo $$ > " + Cgroup2.root().resolve("cgroup.procs") + " && exec \"$@\"", "sh");
     }
 
-    ChildJvm property(String name, String value) {
+    public ChildJvm property(String name, String value) {
         jvmArgs.add("-D" + name + "=" + value);
         return this;
     }
 
-    ChildJvm withoutClassPathEntries(Predicate<String> unwanted) {
+    public ChildJvm withoutClassPathEntries(Predicate<String> unwanted) {
         List<String> kept = new ArrayList<>(List.of(classPath.split(":")));
         kept.removeIf(unwanted);
         classPath = String.join(":", kept);
@@ -46,7 +51,7 @@ final class ChildJvm {
     }
 
     /** Runs it to its end and returns what it printed; fails unless it exits with 0. */
-    String run(Class<?> main, String... args) {
+    public String run(Class<?> main, String... args) {
         try {
             return runOnce(main, args);
         } catch (AssertionError e) {
@@ -72,7 +77,7 @@ final class ChildJvm {
     }
 
     /** Runs it to its end, handing on each line as it is printed; fails unless it exits with 0. */
-    void runTo(Consumer<String> lines, Class<?> main, String... args) {
+    public void runTo(Consumer<String> lines, Class<?> main, String... args) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArgs);

@@ -16,7 +16,7 @@ final class CollidingNumbersMain {
                 bootstrap -> bootstrap
                         .option(TraitsChannelOption.TCP_SAVE_SYN_TRAITS, 1)
                         .handler(new SynTraitsHandler()))) {
-            server.connect(new UpstreamTraits(traits, UnsendablePolicy.DROP));
+            server.connect(new ConnectTraitsHandler(traits, UnsendablePolicy.DROP));
             System.out.println("carrier=" + PacketTraits.carrier());
             System.out.println("traits=" + SynTraits.of(server.nextAccepted()));
         }

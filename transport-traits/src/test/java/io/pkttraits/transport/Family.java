@@ -5,7 +5,7 @@ import io.netty.channel.unix.Socket;
 import java.util.List;
 
 /** Where a suite's server listens and to which address its client connects. */
-enum Family {
+public enum Family {
     IPV4("127.0.0.1", "127.0.0.1"),
     IPV6("::1", "::1"),
     /** The packets are IPv4, the listening socket is IPv6: it sees mapped addresses. */

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.internal.carrier.IpOptionSynCarrier;
+import io.pkttraits.transport.internal.carrier.TraitsSocket;
+import io.pkttraits.transport.internal.sys.SocketOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,10 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Options that a sender got wrong, on real SYNs: the connection is served, without traits, and one counter counts.
  *
  * <p>What breaks the list of options itself (a length of 0, one beyond the header) never leaves a kernel nor passes
- * one: {@link Ipv4TraitOptionTest} and {@link SavedSynTest} have those.
+ * one: {@code Ipv4TraitOptionTest} and {@code SavedSynTest} have those.
  */
 final class MalformedSynTest {
-    private final IpOptionCarrier carrier = new IpOptionCarrier(PeerNetworks.loopbackAnd(""));
+    private final IpOptionSynCarrier carrier = new IpOptionSynCarrier(PeerNetworks.loopbackAnd(""));
 
     static Stream<Arguments> malformed() {
         return Stream.of(
@@ -90,7 +93,7 @@ final class MalformedSynTest {
             TestTransport transport, Family family, String hex, Traits expected, TraitsCounter counter)
             throws Exception {
         SocketOption save = carrier.saveOption();
-        SocketOption raw = family.isIpv4OnTheWire() ? IpOptionCarrier.IP_OPTIONS : IpOptionCarrier.IPV6_DSTOPTS;
+        SocketOption raw = family.isIpv4OnTheWire() ? IpOptionSynCarrier.IP_OPTIONS : IpOptionSynCarrier.IPV6_DSTOPTS;
         try (TestServer server = new TestServer(transport, family, bootstrap -> bootstrap.handler(new SaveSyn(save)))) {
             server.connect(new RawIpOptions(raw, ByteBufUtil.decodeHexDump(hex)));
             Channel accepted = server.nextAccepted();

@@ -49,7 +49,7 @@ final class NioMain {
         return new Bootstrap()
                 .group(group)
                 .channel(NioSocketChannel.class)
-                .handler(new UpstreamTraits(Traits.EMPTY.withInt(4, 5), policy))
+                .handler(new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5), policy))
                 .connect(listener.localAddress())
                 .await();
     }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.quic.QuicTraits;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One call for a connection's traits; QUIC's channels are asked in {@link QuicReport}. */
+/** One call for a connection's traits; QUIC's channels are asked in {@code QuicReport}. */
 @Tag("netty-4.2")
 @Tag("test-kernel")
 final class PacketTraitsOfTest {
@@ -38,7 +39,7 @@ final class PacketTraitsOfTest {
     void acceptedTcpConnectionHasThoseOfItsSynAndTheConnectingOneNone(TestTransport transport) throws Exception {
         try (TestServer server =
                 new TestServer(transport, Family.IPV4, bootstrap -> bootstrap.handler(new SynTraitsHandler()))) {
-            Channel client = server.connect(new UpstreamTraits(TRAITS));
+            Channel client = server.connect(new ConnectTraitsHandler(TRAITS));
             assertEquals(TRAITS, PacketTraits.of(server.nextAccepted()));
             assertEquals(Traits.EMPTY, PacketTraits.of(client));
             assertEquals(Traits.EMPTY, PacketTraits.of(server.listener()));
@@ -67,7 +68,7 @@ final class PacketTraitsOfTest {
                 Family.IPV4,
                 bootstrap -> bootstrap.handler(new SynTraitsHandler()).childHandler(connection))) {
             Channel client = server.connect(
-                    new UpstreamTraits(TRAITS),
+                    new ConnectTraitsHandler(TRAITS),
                     Http2FrameCodecBuilder.forClient().build(),
                     new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
             for (int i = 0; i < 3; i++) {

@@ -16,6 +16,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.datagram.DatagramFamily;
+import io.pkttraits.transport.datagram.DatagramFixture;
+import io.pkttraits.transport.datagram.DatagramInbox;
+import io.pkttraits.transport.datagram.DatagramTransport;
+import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +54,7 @@ final class ReadmeExampleTest {
                             new Bootstrap()
                                     .group(ctx.channel().eventLoop())
                                     .channel(EpollSocketChannel.class)
-                                    .handler(new UpstreamTraits(traits)) // sets them before connect
+                                    .handler(new ConnectTraitsHandler(traits)) // sets them before connect
                                     .connect(upstream);
                         }
                     }
@@ -65,7 +71,7 @@ final class ReadmeExampleTest {
                     .bind("127.0.0.1", 0)
                     .sync()
                     .channel();
-            TestServer.client(EPOLL, new UpstreamTraits(traits))
+            TestServer.client(EPOLL, new ConnectTraitsHandler(traits))
                     .connect(server.localAddress())
                     .sync();
             assertEquals(traits, SynTraits.of(upstream.nextAccepted()));

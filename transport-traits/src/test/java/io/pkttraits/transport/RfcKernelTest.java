@@ -13,6 +13,15 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.util.NetUtil;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.datagram.DatagramFamily;
+import io.pkttraits.transport.datagram.DatagramFixture;
+import io.pkttraits.transport.datagram.DatagramInbox;
+import io.pkttraits.transport.datagram.DatagramTraits;
+import io.pkttraits.transport.datagram.DatagramTransport;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
+import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.carrier.SynCarrier;
+import io.pkttraits.transport.internal.sys.Errno;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +63,7 @@ final class RfcKernelTest {
     void sizeThatTheKernelDoesNotCarryFailsTheConnectAndNamesItsKey(TestTransport transport) throws Exception {
         try (TestServer server =
                 new TestServer(transport, Family.IPV4, bootstrap -> bootstrap.handler(new SynTraitsHandler()))) {
-            ChannelFuture connect = server.connectTo(server.address(), new UpstreamTraits(WITH_A_FLAG))
+            ChannelFuture connect = server.connectTo(server.address(), new ConnectTraitsHandler(WITH_A_FLAG))
                     .await();
             TraitsException failure = assertInstanceOf(TraitsException.class, connect.cause());
             assertEquals(CarrierType.KERNEL, failure.carrier());
@@ -66,7 +75,7 @@ final class RfcKernelTest {
     /** With another length a key is busy; which error an element had is known only where the kernel writes {@code io_err} back. */
     @Test
     void keyThatTheKernelRefusesIsNamed() throws Exception {
-        Carrier carrier = CarrierChoice.current().carrier();
+        SynCarrier carrier = CarrierChoice.current().carrier();
         Socket socket = Socket.newSocketStream();
         try {
             InetSocketAddress anywhere = new InetSocketAddress(NetUtil.LOCALHOST4, 9);
@@ -89,8 +98,8 @@ final class RfcKernelTest {
     void connectionWhoseTraitsTheKernelRefusesCanGoWithoutAny(TestTransport transport) throws Exception {
         try (TestServer server =
                 new TestServer(transport, Family.IPV4, bootstrap -> bootstrap.handler(new SynTraitsHandler()))) {
-            Channel client = server.connect(new UpstreamTraits(WITH_A_FLAG, UnsendablePolicy.DROP));
-            assertSame(Traits.EMPTY, UpstreamTraits.sentOn(client));
+            Channel client = server.connect(new ConnectTraitsHandler(WITH_A_FLAG, UnsendablePolicy.DROP));
+            assertSame(Traits.EMPTY, ConnectTraitsHandler.sentOn(client));
             assertSame(Traits.EMPTY, SynTraits.of(server.nextAccepted()));
         }
     }

@@ -4,6 +4,8 @@ package io.pkttraits.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.pkttraits.transport.internal.carrier.TraitsSocket;
+import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.pool.TraitsChannelPoolMap;
+import io.pkttraits.transport.pool.UpstreamKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Users of a pool map: of three requests two have a set of their own, and one has a set of 16. The server answers each with the
  * number that its kernel delivered with the connection.
  */
-final class SetUsers {
+public final class SetUsers {
     private static final int KEY = 4;
 
     private final TraitsChannelPoolMap map;
@@ -30,7 +32,7 @@ final class SetUsers {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> mixedUp = Collections.synchronizedList(new ArrayList<>());
 
-    SetUsers(TraitsChannelPoolMap map, TestServer server, int requests) {
+    public SetUsers(TraitsChannelPoolMap map, TestServer server, int requests) {
         this.map = map;
         this.server = server;
         this.requests = requests;
@@ -38,7 +40,7 @@ final class SetUsers {
     }
 
     /** What answers, for the child handler of {@code server}. */
-    static ChannelInitializer<Channel> answers() {
+    public static ChannelInitializer<Channel> answers() {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -54,7 +56,7 @@ final class SetUsers {
     }
 
     /** Begins one chain of requests, each of which begins when the one before is answered. */
-    void start() {
+    public void start() {
         int number = next.getAndIncrement();
         if (number >= requests) {
             return;
@@ -92,18 +94,18 @@ final class SetUsers {
         start();
     }
 
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         if (!left.await(500, TimeUnit.SECONDS)) {
             throw new AssertionError(left.getCount() + " requests without an answer, wrong ones: " + mixedUp);
         }
     }
 
-    List<String> mixedUp() {
+    public List<String> mixedUp() {
         return List.copyOf(mixedUp);
     }
 
     /** The most that the map had at a time. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 }

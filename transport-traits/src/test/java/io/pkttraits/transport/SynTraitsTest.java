@@ -20,6 +20,10 @@ import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.carrier.IpOptionSynCarrier;
+import io.pkttraits.transport.internal.carrier.TraitsSocket;
+import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
@@ -83,7 +87,7 @@ final class SynTraitsTest {
     @Test
     void acceptedConnectionHasTheTraitsOfItsSyn() throws Exception {
         Traits traits = Traits.EMPTY.withInt(4, 0x01020304).with(9, new byte[2]);
-        server.connect(new UpstreamTraits(traits));
+        server.connect(new ConnectTraitsHandler(traits));
         assertEquals(traits, SynTraits.of(server.nextAccepted()));
     }
 
@@ -93,7 +97,7 @@ final class SynTraitsTest {
             byte[] value = new byte[length];
             new Random(length).nextBytes(value);
             Traits traits = Traits.EMPTY.with(63 - length, value);
-            server.connect(new UpstreamTraits(traits));
+            server.connect(new ConnectTraitsHandler(traits));
             assertEquals(traits, SynTraits.of(server.nextAccepted()));
         }
     }
@@ -101,7 +105,7 @@ final class SynTraitsTest {
     @Test
     void largestSetArrivesWhole() throws Exception {
         Traits traits = TraitSets.largest(family);
-        assertSame(traits, UpstreamTraits.sentOn(server.connect(new UpstreamTraits(traits))));
+        assertSame(traits, ConnectTraitsHandler.sentOn(server.connect(new ConnectTraitsHandler(traits))));
         assertEquals(traits, SynTraits.of(server.nextAccepted()));
     }
 
@@ -110,7 +114,7 @@ final class SynTraitsTest {
         Random random = new Random(42);
         for (int i = 0; i < 100; i++) {
             Traits traits = TraitSets.random(random, family);
-            Channel client = server.connect(new UpstreamTraits(traits));
+            Channel client = server.connect(new ConnectTraitsHandler(traits));
             assertEquals(traits, SynTraits.of(server.nextAccepted()));
             client.close().sync();
         }
@@ -120,7 +124,7 @@ final class SynTraitsTest {
     void connectionWithoutTraitsHasNone() throws Exception {
         server.connect();
         assertSame(Traits.EMPTY, SynTraits.of(server.nextAccepted()));
-        server.connect(new UpstreamTraits(Traits.EMPTY));
+        server.connect(new ConnectTraitsHandler(Traits.EMPTY));
         assertSame(Traits.EMPTY, SynTraits.of(server.nextAccepted()));
     }
 
@@ -133,7 +137,7 @@ final class SynTraitsTest {
         for (int i = 0; i < 200; i++) {
             Traits traits = i % 5 == 0 ? Traits.EMPTY : TraitSets.random(random, family);
             sets.add(traits);
-            connects.add(server.connectTo(server.address(), new UpstreamTraits(traits)));
+            connects.add(server.connectTo(server.address(), new ConnectTraitsHandler(traits)));
         }
         for (int i = 0; i < connects.size(); i++) {
             Channel client = connects.get(i).sync().channel();
@@ -148,7 +152,7 @@ final class SynTraitsTest {
     @Test
     void listenerThatDoesNotSaveGivesNone() throws Exception {
         try (TestServer silent = new TestServer(transport, family, bootstrap -> {})) {
-            silent.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 1)));
+            silent.connect(new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 1)));
             assertSame(Traits.EMPTY, SynTraits.of(silent.nextAccepted()));
         }
     }
@@ -163,7 +167,7 @@ final class SynTraitsTest {
                 transport, family, bootstrap -> bootstrap.option(TraitsChannelOption.TCP_SAVE_SYN_TRAITS, 1))) {
             assertEquals(1, optioned.listener().config().getOption(TraitsChannelOption.TCP_SAVE_SYN_TRAITS));
             Traits traits = Traits.EMPTY.withLong(17, 99);
-            optioned.connect(new UpstreamTraits(traits));
+            optioned.connect(new ConnectTraitsHandler(traits));
             assertEquals(traits, SynTraits.of(optioned.nextAccepted()));
         }
     }
@@ -185,7 +189,7 @@ final class SynTraitsTest {
                     }
                 }))) {
             Traits traits = Traits.EMPTY.withInt(4, 5);
-            handled.connect(new UpstreamTraits(traits));
+            handled.connect(new ConnectTraitsHandler(traits));
             assertEquals(traits, seenInInit.get(TestServer.TIMEOUT_SECONDS, TimeUnit.SECONDS));
         }
     }
@@ -193,7 +197,7 @@ final class SynTraitsTest {
     @Test
     void traitsCanBeReadAfterClose() throws Exception {
         Traits traits = Traits.EMPTY.withInt(4, 5);
-        server.connect(new UpstreamTraits(traits));
+        server.connect(new ConnectTraitsHandler(traits));
         Channel accepted = server.nextAccepted();
         accepted.close().sync();
         assertEquals(traits, SynTraits.of(accepted));
@@ -208,7 +212,7 @@ final class SynTraitsTest {
                         new SaveSyn(CarrierChoice.current().carrier().saveOption())))) {
             Traits traits = Traits.EMPTY.withInt(4, 5);
             for (int round = 0; round < 20; round++) {
-                lazy.connect(new UpstreamTraits(traits));
+                lazy.connect(new ConnectTraitsHandler(traits));
                 Channel accepted = lazy.nextAccepted();
                 CountDownLatch start = new CountDownLatch(1);
                 List<CompletableFuture<Traits>> answers = new ArrayList<>();
@@ -236,15 +240,15 @@ final class SynTraitsTest {
 
     @Test
     void clientSideOfAConnectionHasNoSynTraits() throws Exception {
-        Channel client = server.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 5)));
+        Channel client = server.connect(new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5)));
         assertSame(Traits.EMPTY, SynTraits.of(client));
     }
 
     @Test
     void setThatDoesNotFitFailsTheConnectAndNamesKeyAndSizes() throws Exception {
         Traits traits = TraitSets.tooLarge(family);
-        ChannelFuture connect =
-                server.connectTo(server.address(), new UpstreamTraits(traits)).await();
+        ChannelFuture connect = server.connectTo(server.address(), new ConnectTraitsHandler(traits))
+                .await();
         TraitsException failure = assertInstanceOf(TraitsException.class, connect.cause());
         assertEquals(PacketTraits.carrier(), failure.carrier());
         assertTrue(traits.contains(failure.key()), failure.getMessage());
@@ -255,8 +259,8 @@ final class SynTraitsTest {
     @Test
     void setThatDoesNotFitCanBeDroppedAsAWhole() throws Exception {
         long dropped = TraitsCounter.CONNECT_DROPPED.get();
-        Channel client = server.connect(new UpstreamTraits(TraitSets.tooLarge(family), UnsendablePolicy.DROP));
-        assertSame(Traits.EMPTY, UpstreamTraits.sentOn(client));
+        Channel client = server.connect(new ConnectTraitsHandler(TraitSets.tooLarge(family), UnsendablePolicy.DROP));
+        assertSame(Traits.EMPTY, ConnectTraitsHandler.sentOn(client));
         assertSame(Traits.EMPTY, SynTraits.of(server.nextAccepted()));
         assertEquals(dropped + 1, TraitsCounter.CONNECT_DROPPED.get());
     }
@@ -265,7 +269,7 @@ final class SynTraitsTest {
     void deadUpstreamFailsWithTheKernelsError() throws Exception {
         InetSocketAddress dead = server.address();
         server.listener().close().sync();
-        ChannelFuture connect = server.connectTo(dead, new UpstreamTraits(Traits.EMPTY.withInt(4, 5)))
+        ChannelFuture connect = server.connectTo(dead, new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5)))
                 .await();
         assertInstanceOf(ConnectException.class, connect.cause());
     }
@@ -280,7 +284,7 @@ final class SynTraitsTest {
             ChannelFuture pending;
             do {
                 // Nobody accepts, so that after a few connections the kernel leaves the next SYN unanswered.
-                pending = server.connectTo(address, new UpstreamTraits(Traits.EMPTY.withInt(4, 5)));
+                pending = server.connectTo(address, new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5)));
             } while (pending.await(500));
             assertTrue(pending.cancel(false));
             assertTrue(pending.channel().closeFuture().await(TestServer.TIMEOUT_SECONDS, TimeUnit.SECONDS));
@@ -291,14 +295,14 @@ final class SynTraitsTest {
 
     @Test
     void packetsAfterTheHandshakeCarryNoOptions() throws Exception {
-        Channel client = server.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 5)));
+        Channel client = server.connect(new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5)));
         server.nextAccepted();
         assertEquals(ByteBuffer.allocate(64), ipOptions(client));
     }
 
     @Test
     void connectOnAConnectedChannelSetsNothing() throws Exception {
-        Channel client = server.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 5)));
+        Channel client = server.connect(new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5)));
         assertNotNull(client.connect(server.address()).await().cause());
         assertEquals(ByteBuffer.allocate(64), ipOptions(client));
     }
@@ -312,7 +316,7 @@ final class SynTraitsTest {
         Channel client = server.connect(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(executors, new UpstreamTraits(traits));
+                channel.pipeline().addLast(executors, new ConnectTraitsHandler(traits));
                 channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelActive(ChannelHandlerContext ctx) throws Exception {
@@ -334,7 +338,7 @@ final class SynTraitsTest {
                 family,
                 bootstrap -> bootstrap.handler(
                         new SaveSyn(CarrierChoice.current().carrier().saveOption())))) {
-            lazy.connect(new UpstreamTraits(Traits.EMPTY.withInt(4, 6)));
+            lazy.connect(new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 6)));
             long errors = TraitsCounter.READ_ERROR.get();
             assertSame(Traits.EMPTY, SynTraits.of(closedDuringRead(lazy.nextAccepted())));
             assertEquals(errors + 1, TraitsCounter.READ_ERROR.get());
@@ -353,7 +357,8 @@ final class SynTraitsTest {
     }
 
     private ByteBuffer ipOptions(Channel channel) throws IOException {
-        SocketOption option = family.isIpv4OnTheWire() ? IpOptionCarrier.IP_OPTIONS : IpOptionCarrier.IPV6_DSTOPTS;
+        SocketOption option =
+                family.isIpv4OnTheWire() ? IpOptionSynCarrier.IP_OPTIONS : IpOptionSynCarrier.IPV6_DSTOPTS;
         ByteBuffer options = ByteBuffer.allocateDirect(64);
         TraitsSocket.of(channel).getRawOpt(option.level(), option.optname(), options);
         return options.flip();
@@ -363,7 +368,7 @@ final class SynTraitsTest {
     void dataFlowsOnAConnectionWithTraits() throws Exception {
         CompletableFuture<Object> read = new CompletableFuture<>();
         Channel client =
-                server.connect(new UpstreamTraits(TraitSets.largest(family)), new ChannelInboundHandlerAdapter() {
+                server.connect(new ConnectTraitsHandler(TraitSets.largest(family)), new ChannelInboundHandlerAdapter() {
                     @Override
                     public void channelRead(ChannelHandlerContext ctx, Object msg) {
                         ReferenceCountUtil.release(msg);

@@ -6,17 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two network namespaces with a veth between them: hosts of the test's own. Needs root. */
-final class TestNetwork implements AutoCloseable {
-    static final String SERVER_IPV4 = "10.8.1.1";
-    static final String CLIENT_IPV4 = "10.8.1.2";
-    static final String SERVER_IPV6 = "fd08:1::1";
+public final class TestNetwork implements AutoCloseable {
+    public static final String SERVER_IPV4 = "10.8.1.1";
+    public static final String CLIENT_IPV4 = "10.8.1.2";
+    public static final String SERVER_IPV6 = "fd08:1::1";
     static final String CLIENT_IPV6 = "fd08:1::2";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name = "jt" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
 
-    TestNetwork() throws Exception {
+    public TestNetwork() throws Exception {
         sh("ip netns add " + server());
         sh("ip netns add " + client());
         sh("ip -n " + server() + " link add veth0 type veth peer name veth0 netns " + client());
@@ -30,16 +30,16 @@ final class TestNetwork implements AutoCloseable {
                 + ip + " addr add " + ipv6 + "/64 dev veth0 nodad");
     }
 
-    String server() {
+    public String server() {
         return name + "s";
     }
 
-    String client() {
+    public String client() {
         return name + "c";
     }
 
     /** A JVM on one of the hosts. */
-    ChildJvm on(String namespace) {
+    public ChildJvm on(String namespace) {
         return new ChildJvm().under("ip", "netns", "exec", namespace);
     }
 
@@ -51,12 +51,12 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** Has the server's host merge what comes over the wire, where the client's does not send it merged. */
-    void mergeDatagramsAtTheServer() throws Exception {
+    public void mergeDatagramsAtTheServer() throws Exception {
         sh("ip netns exec " + server() + " ethtool -K veth0 gro on rx-udp-gro-forwarding on");
         sh("ip netns exec " + client() + " ethtool -K veth0 tx-udp-segmentation off");
     }
 
-    static void sh(String command) throws Exception {
+    public static void sh(String command) throws Exception {
         Process process = new ProcessBuilder("sh", "-c", command)
                 .redirectErrorStream(true)
                 .start();

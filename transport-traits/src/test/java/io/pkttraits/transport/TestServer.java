@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A server on an ephemeral port whose accepted channels queue up for the test, and clients for it. */
-final class TestServer implements AutoCloseable {
-    static final long TIMEOUT_SECONDS = 20;
+public final class TestServer implements AutoCloseable {
+    public static final long TIMEOUT_SECONDS = 20;
 
     private final TestTransport transport;
     private final Family family;
@@ -29,7 +29,7 @@ final class TestServer implements AutoCloseable {
     private final ChannelGroup opened = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
 
-    TestServer(TestTransport transport, Family family, Consumer<ServerBootstrap> options) throws Exception {
+    public TestServer(TestTransport transport, Family family, Consumer<ServerBootstrap> options) throws Exception {
         this(transport, family, family.listen, options);
     }
 
@@ -56,11 +56,11 @@ final class TestServer implements AutoCloseable {
         return listener;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress(family.connect, ((InetSocketAddress) listener.localAddress()).getPort());
     }
 
-    ChannelFuture connectTo(InetSocketAddress remote, ChannelHandler... handlers) {
+    public ChannelFuture connectTo(InetSocketAddress remote, ChannelHandler... handlers) {
         return client(transport, new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -78,14 +78,14 @@ final class TestServer implements AutoCloseable {
                 .handler(handler);
     }
 
-    Channel connect(ChannelHandler... handlers) throws Exception {
+    public Channel connect(ChannelHandler... handlers) throws Exception {
         return connectTo(address(), handlers.length == 0 ? new ChannelHandler[] {new Idle()} : handlers)
                 .sync()
                 .channel();
     }
 
     /** The next connection in the order of accept. */
-    Channel nextAccepted() throws Exception {
+    public Channel nextAccepted() throws Exception {
         Channel channel = accepted.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (channel == null) {
             throw new AssertionError("no connection accepted in " + TIMEOUT_SECONDS + " s");

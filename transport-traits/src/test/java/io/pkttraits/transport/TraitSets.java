@@ -3,12 +3,17 @@ package io.pkttraits.transport;
 
 import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitTlvCodec;
+import io.pkttraits.transport.datagram.DatagramFamily;
+import io.pkttraits.transport.datagram.DatagramTraits;
+import io.pkttraits.transport.internal.carrier.Ipv4TraitOption;
+import io.pkttraits.transport.internal.carrier.Ipv6TraitOption;
+import io.pkttraits.transport.internal.carrier.SockOptSynCarrier;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Predicate;
 
 /** Sets of traits that the carrier of this JVM can, or just cannot, carry. */
-final class TraitSets {
+public final class TraitSets {
     /** Ascending. A kernel with the RFC's API carries no flags yet, and one as its authors' branch nothing of 16 bytes. */
     static final int[] SIZES = Arrays.stream(
                     System.getProperty("io.pkttraits.test.sizes", "0,2,4,8,16").split(","))
@@ -24,7 +29,7 @@ final class TraitSets {
             case IP_OPTION ->
                 TraitTlvCodec.encodedLength(traits)
                         <= (family.isIpv4OnTheWire() ? Ipv4TraitOption.MAX_TLV_LENGTH : Ipv6TraitOption.MAX_TLV_LENGTH);
-            default -> traits.valuesLength() <= SockOptCarrier.MAX_VALUES_LENGTH;
+            default -> traits.valuesLength() <= SockOptSynCarrier.MAX_VALUES_LENGTH;
         };
     }
 
@@ -35,12 +40,12 @@ final class TraitSets {
                         <= (family == DatagramFamily.IPV6
                                 ? Ipv6TraitOption.MAX_TLV_LENGTH
                                 : Ipv4TraitOption.MAX_TLV_LENGTH);
-            default -> traits.valuesLength() <= SockOptCarrier.MAX_VALUES_LENGTH;
+            default -> traits.valuesLength() <= SockOptSynCarrier.MAX_VALUES_LENGTH;
         };
     }
 
     /** Any keys and sizes, from none up to what fits. */
-    static Traits random(Random random, DatagramFamily family) {
+    public static Traits random(Random random, DatagramFamily family) {
         Traits traits = Traits.EMPTY;
         while (random.nextInt(10) != 0) {
             Traits next = traits.with(random.nextInt(64), randomValue(random));
@@ -72,7 +77,7 @@ final class TraitSets {
     }
 
     /** Fills that many bytes of TLVs, less one at the most. */
-    static Traits largestTlv(int length) {
+    public static Traits largestTlv(int length) {
         return largest(traits -> TraitTlvCodec.encodedLength(traits) <= length);
     }
 
@@ -92,7 +97,7 @@ final class TraitSets {
     }
 
     /** One byte or more beyond the room. */
-    static Traits tooLarge(Family family) {
+    public static Traits tooLarge(Family family) {
         Traits traits = largest(family);
         for (int key = 0; fits(traits, family); key++) {
             traits = traits.with(key, new byte[LARGEST_SIZE]);

@@ -17,7 +17,7 @@ import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.OneLineErrors;
 import io.pkttraits.proxy.TransportOptions;
-import io.pkttraits.transport.UpstreamTraits;
+import io.pkttraits.transport.ConnectTraitsHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -75,7 +75,7 @@ public final class DemoClient implements Callable<Integer> {
                     @Override
                     protected void initChannel(Channel ch) {
                         ch.pipeline()
-                                .addLast(new UpstreamTraits(traits))
+                                .addLast(new ConnectTraitsHandler(traits))
                                 .addLast(new HttpClientCodec())
                                 .addLast(new HttpObjectAggregator(MAX_RESPONSE))
                                 .addLast(new DemoReceiver(number, response));

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.haproxy.HAProxyMessageEncoder;
-import io.pkttraits.transport.UpstreamKey;
+import io.pkttraits.transport.pool.UpstreamKey;
 
 /** Puts a connection's {@link ProxyHeader} before its first bytes, whatever protocol they are of. */
 public final class ProxyHeaderWriter extends ChannelOutboundHandlerAdapter {

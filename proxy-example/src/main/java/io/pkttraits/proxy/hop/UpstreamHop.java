@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitFieldCodec;
-import io.pkttraits.transport.UpstreamKey;
+import io.pkttraits.transport.pool.UpstreamKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 

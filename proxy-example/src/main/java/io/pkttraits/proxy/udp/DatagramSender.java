@@ -4,10 +4,10 @@ package io.pkttraits.proxy.udp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.pkttraits.Traits;
-import io.pkttraits.transport.BoundPolicy;
-import io.pkttraits.transport.TraitsConflictException;
-import io.pkttraits.transport.TraitsDatagramPacket;
 import io.pkttraits.transport.UnsendablePolicy;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
+import io.pkttraits.transport.policy.BoundTraitsPolicy;
+import io.pkttraits.transport.policy.TraitsConflictException;
 import java.net.InetSocketAddress;
 
 /**
@@ -40,7 +40,11 @@ final class DatagramSender {
      * @param client whose flow it is
      * @param policy for datagrams of its sender
      */
-    void send(TraitsDatagramPacket packet, InetSocketAddress recipient, InetSocketAddress client, BoundPolicy policy) {
+    void send(
+            TraitsDatagramPacket packet,
+            InetSocketAddress recipient,
+            InetSocketAddress client,
+            BoundTraitsPolicy policy) {
         direction.received();
         try {
             DropCause obstacle = obstacle(packet.content());

@@ -4,10 +4,10 @@ package io.pkttraits.proxy.udp;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.pkttraits.transport.BoundPolicy;
-import io.pkttraits.transport.ConnectionFacts;
-import io.pkttraits.transport.TraitsDatagramPacket;
-import io.pkttraits.transport.TraitsPolicy;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
+import io.pkttraits.transport.policy.BoundTraitsPolicy;
+import io.pkttraits.transport.policy.ConnectionFacts;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -26,8 +26,8 @@ final class Flow extends ChannelInboundHandlerAdapter {
     private DatagramSender toUpstream;
     private Supplier<TraitsPolicy> newest;
     private TraitsPolicy policy;
-    private BoundPolicy ofClient;
-    private BoundPolicy ofUpstream;
+    private BoundTraitsPolicy ofClient;
+    private BoundTraitsPolicy ofUpstream;
     private long lastUsedNanos;
     private boolean unflushed;
     private boolean replied;
@@ -71,7 +71,7 @@ final class Flow extends ChannelInboundHandlerAdapter {
     }
 
     /** The policy for what the upstream sends. */
-    BoundPolicy ofUpstream() {
+    BoundTraitsPolicy ofUpstream() {
         bindPolicyIfChanged();
         return ofUpstream;
     }

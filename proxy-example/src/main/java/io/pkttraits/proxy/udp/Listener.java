@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
-import io.pkttraits.transport.TraitsDatagramPacket;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@
 package io.pkttraits.proxy.udp;
 
 import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;

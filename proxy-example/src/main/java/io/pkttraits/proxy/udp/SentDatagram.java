@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.DefaultChannelPromise;
-import io.pkttraits.transport.TraitsDatagramPacket;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 
 /**
  * A datagram that was handed to a channel, for as long as the kernel has not taken it. It is the promise of its own write, which

@@ -14,11 +14,11 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.transport.BoundPolicy;
-import io.pkttraits.transport.ConnectionFacts;
-import io.pkttraits.transport.TraitsDatagramPacket;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
+import io.pkttraits.transport.datagram.TraitsDatagramPacket;
+import io.pkttraits.transport.policy.BoundTraitsPolicy;
+import io.pkttraits.transport.policy.ConnectionFacts;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of datagrams that the kernel does not take at once, or not at all. */
 class DatagramSenderTest {
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-    private static final BoundPolicy POLICY = TraitsPolicy.ALL.bind(ConnectionFacts.of(CLIENT, null));
+    private static final BoundTraitsPolicy POLICY = TraitsPolicy.ALL.bind(ConnectionFacts.of(CLIENT, null));
     private static final int SIZE = 1000;
 
     private final RelayTotals totals = new RelayTotals();

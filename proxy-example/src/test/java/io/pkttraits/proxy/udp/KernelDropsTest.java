@@ -14,7 +14,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.Await;
-import io.pkttraits.transport.EpollTraitsDatagramChannel;
+import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;

@@ -9,7 +9,7 @@ import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.JavaProgram;
 import io.pkttraits.proxy.PythonProgram;
-import io.pkttraits.transport.DatagramTraits;
+import io.pkttraits.transport.datagram.DatagramTraits;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.transport.ConnectionFact;
-import io.pkttraits.transport.TraitsMerge;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
+import io.pkttraits.transport.policy.FactKind;
+import io.pkttraits.transport.policy.KeyConflict;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -132,7 +132,7 @@ class RelayDatagramsTest {
             TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.policy = TraitsPolicy.builder()
                     .acceptFromAll(~(1L << 9))
-                    .set(20, ConnectionFact.PEER_PORT)
+                    .set(20, FactKind.PEER_PORT)
                     .rename(4, 6)
                     .forwardAll()
                     .build();
@@ -154,7 +154,7 @@ class RelayDatagramsTest {
                 TestPeer client = new TestPeer("127.0.0.1")) {
             TestRelay.Builder builder = new TestRelay.Builder(transport, upstream.address());
             builder.policy = TraitsPolicy.builder()
-                    .onSameKey(TraitsMerge.ERROR)
+                    .onSameKey(KeyConflict.ERROR)
                     .set(Traits.EMPTY.withFlag(4))
                     .forwardAll()
                     .build();

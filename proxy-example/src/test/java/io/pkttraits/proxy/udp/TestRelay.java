@@ -3,8 +3,8 @@ package io.pkttraits.proxy.udp;
 
 import io.pkttraits.proxy.Await;
 import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.transport.TraitsPolicy;
 import io.pkttraits.transport.UnsendablePolicy;
+import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

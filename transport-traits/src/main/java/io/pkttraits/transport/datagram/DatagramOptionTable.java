@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.datagram;
+
+import io.netty.channel.ChannelOption;
+import io.pkttraits.transport.internal.sys.NativeMemory;
+import io.pkttraits.transport.internal.sys.SocketOption;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Which getter and setter stand behind each channel option of a datagram channel. */
+final class DatagramOptionTable {
+    static final int IP_MULTICAST_TTL = 33;
+    static final int IP_MULTICAST_LOOP = 34;
+    static final int IPV6_MULTICAST_HOPS = 18;
+    static final int IPV6_MULTICAST_LOOP = 19;
+
+    private static final int IP_FREEBIND = 15;
+    private static final int IP_TRANSPARENT = 19;
+    private static final int IP_MULTICAST_IF = 32;
+    private static final int IP_MULTICAST_ALL = 49;
+    private static final int IPV6_MULTICAST_IF = 17;
+    private static final int IPV6_MULTICAST_ALL = 29;
+
+    /** {@code struct ip_mreqn} (ip(7)): two addresses of 4 bytes, not used here, and the index of an interface. */
+    private static final int IP_MREQN_SIZE = 12;
+
+    private static final int IMR_IFINDEX = 8;
+
+    private final Map<ChannelOption<?>, Entry<?>> entries = new LinkedHashMap<>();
+
+    /** How one option is read and set. */
+    record Entry<T>(Supplier<T> getter, Consumer<T> setter) {}
+
+    @SuppressWarnings("deprecation") // DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION, which stock channels still take
+    DatagramOptionTable(TraitsDatagramChannelConfig config, UdpSocket socket, DatagramTransportOptions transport) {
+        add(ChannelOption.SO_BROADCAST, config::isBroadcast, config::setBroadcast);
+        add(ChannelOption.SO_RCVBUF, config::getReceiveBufferSize, config::setReceiveBufferSize);
+        add(ChannelOption.SO_SNDBUF, config::getSendBufferSize, config::setSendBufferSize);
+        add(ChannelOption.SO_REUSEADDR, config::isReuseAddress, config::setReuseAddress);
+        add(ChannelOption.IP_MULTICAST_LOOP_DISABLED, config::isLoopbackModeDisabled, config::setLoopbackModeDisabled);
+        add(ChannelOption.IP_MULTICAST_ADDR, config::getInterface, config::setInterface);
+        add(ChannelOption.IP_MULTICAST_IF, config::getNetworkInterface, config::setNetworkInterface);
+        add(ChannelOption.IP_MULTICAST_TTL, config::getTimeToLive, config::setTimeToLive);
+        add(ChannelOption.IP_TOS, config::getTrafficClass, config::setTrafficClass);
+        add(
+                ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION,
+                config::isActiveOnRegistration,
+                config::setActiveOnRegistration);
+        add(TraitsDatagramChannelOption.SO_RCV_PKT_TRAITS, config::isReceiveTraits, config::setReceiveTraits);
+        add(TraitsDatagramChannelOption.UNSENDABLE_POLICY, config::getUnsendablePolicy, config::setUnsendablePolicy);
+        add(
+                TraitsDatagramChannelOption.RECIPIENT_DECORATOR,
+                config::getRecipientDecorator,
+                config::setRecipientDecorator);
+        add(transport.maxDatagramPayloadSize(), config::getMaxDatagramPayloadSize, config::setMaxDatagramPayloadSize);
+        add(transport.udpGro(), config::isUdpGro, config::setUdpGro);
+        add(transport.recvOrigDstAddr(), config::isIpRecvOrigDestAddr, config::setIpRecvOrigDestAddr);
+        add(
+                transport.reusePort(),
+                () -> TraitsDatagramChannelConfig.call(socket::isReusePort),
+                on -> TraitsDatagramChannelConfig.run(() -> socket.setReusePort(on)));
+        transport.constants().forEach(this::addConstant);
+        addFlag(transport.freeBind(), socket, IP_FREEBIND);
+        addFlag(transport.transparent(), socket, IP_TRANSPARENT);
+        add(
+                transport.multicastAll(),
+                () -> TraitsDatagramChannelConfig.call(
+                        () -> socket.getOfFamily(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL) != 0),
+                on -> TraitsDatagramChannelConfig.run(
+                        () -> socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, on ? 1 : 0)));
+    }
+
+    private <T> void add(ChannelOption<T> option, Supplier<T> getter, Consumer<T> setter) {
+        entries.put(option, new Entry<>(getter, setter));
+    }
+
+    /** An option that takes any value and has always the same. */
+    @SuppressWarnings("unchecked") // whatever is set is ignored
+    private <T> void addConstant(ChannelOption<T> option, Object value) {
+        add(option, () -> (T) value, ignored -> {});
+    }
+
+    /** An option of {@code SOL_IP} that serves both families. */
+    private void addFlag(ChannelOption<Boolean> option, UdpSocket socket, int optname) {
+        add(
+                option,
+                () -> TraitsDatagramChannelConfig.call(() -> socket.getIntOpt(SocketOption.SOL_IP, optname) != 0),
+                on -> TraitsDatagramChannelConfig.run(
+                        () -> socket.setIntOpt(SocketOption.SOL_IP, optname, on ? 1 : 0)));
+    }
+
+    /** Where multicast datagrams leave. */
+    static void setMulticastInterface(UdpSocket socket, int index) throws IOException {
+        NativeMemory mreqn = new NativeMemory(IP_MREQN_SIZE);
+        mreqn.host().putInt(IMR_IFINDEX, index);
+        socket.setRaw(SocketOption.SOL_IP, IP_MULTICAST_IF, mreqn);
+        if (socket.isIpv6()) {
+            socket.setIntOpt(SocketOption.SOL_IPV6, IPV6_MULTICAST_IF, index);
+        }
+    }
+
+    /** The option's, or {@code null} if it is none of these. */
+    @SuppressWarnings("unchecked") // add() puts entries of the option's type
+    <T> Entry<T> entry(ChannelOption<T> option) {
+        return (Entry<T>) entries.get(option);
+    }
+
+    ChannelOption<?>[] options() {
+        return entries.keySet().toArray(new ChannelOption<?>[0]);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.datagram;
+
+import io.netty.channel.ChannelOption;
+import io.pkttraits.transport.UnsendablePolicy;
+
+/** Channel options of a {@link TraitsDatagramChannel}. Stock datagram channels do not know them. */
+public final class TraitsDatagramChannelOption {
+    /**
+     * Whether to ask the kernel for the traits of each datagram. True by default.
+     *
+     * <p>The carrier {@code ip-option} sets {@code IP_RECVOPTS} and {@code IPV6_RECVDSTOPTS} (ip(7), ipv6(7)) on the socket, the
+     * carrier {@code kernel} the RFC's {@code SO_RCV_PKT_TRAITS}.
+     */
+    public static final ChannelOption<Boolean> SO_RCV_PKT_TRAITS =
+            ChannelOption.valueOf(TraitsDatagramChannelOption.class, "SO_RCV_PKT_TRAITS");
+
+    /** What becomes of a write whose traits cannot be sent. {@link UnsendablePolicy#FAIL} by default. */
+    public static final ChannelOption<UnsendablePolicy> UNSENDABLE_POLICY =
+            ChannelOption.valueOf(TraitsDatagramChannelOption.class, "UNSENDABLE_POLICY");
+
+    /** What received packets have as their recipient. {@link RecipientDecorator#NONE} by default. */
+    public static final ChannelOption<RecipientDecorator> RECIPIENT_DECORATOR =
+            ChannelOption.valueOf(TraitsDatagramChannelOption.class, "RECIPIENT_DECORATOR");
+
+    private TraitsDatagramChannelOption() {}
+}

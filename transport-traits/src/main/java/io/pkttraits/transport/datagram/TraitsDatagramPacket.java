@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.datagram;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.DatagramPacket;
+import io.pkttraits.Traits;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+
+/**
+ * A datagram and its traits, received or to be sent.
+ *
+ * <p>Reference counting is that of {@link DatagramPacket}: it counts the content's references. Copies, duplicates and
+ * packets with replaced content have the same traits, sender and recipient. Traits are immutable and need no releasing.
+ */
+public final class TraitsDatagramPacket extends DatagramPacket {
+    private final Traits traits;
+
+    /** A datagram to be sent; over a connected channel too it names its recipient. */
+    public TraitsDatagramPacket(ByteBuf data, InetSocketAddress recipient, Traits traits) {
+        super(data, recipient);
+        this.traits = Objects.requireNonNull(traits, "traits");
+    }
+
+    /** A datagram as received; one of both addresses may be {@code null}. */
+    public TraitsDatagramPacket(ByteBuf data, InetSocketAddress recipient, InetSocketAddress sender, Traits traits) {
+        super(data, recipient, sender);
+        this.traits = Objects.requireNonNull(traits, "traits");
+    }
+
+    /** The traits, {@link Traits#EMPTY} if there are none. */
+    public Traits traits() {
+        return traits;
+    }
+
+    @Override
+    public TraitsDatagramPacket copy() {
+        return replace(content().copy());
+    }
+
+    @Override
+    public TraitsDatagramPacket duplicate() {
+        return replace(content().duplicate());
+    }
+
+    @Override
+    public TraitsDatagramPacket retainedDuplicate() {
+        return replace(content().retainedDuplicate());
+    }
+
+    @Override
+    public TraitsDatagramPacket replace(ByteBuf content) {
+        return new TraitsDatagramPacket(content, recipient(), sender(), traits);
+    }
+
+    @Override
+    public TraitsDatagramPacket retain() {
+        super.retain();
+        return this;
+    }
+
+    @Override
+    public TraitsDatagramPacket retain(int increment) {
+        super.retain(increment);
+        return this;
+    }
+
+    @Override
+    public TraitsDatagramPacket touch() {
+        super.touch();
+        return this;
+    }
+
+    @Override
+    public TraitsDatagramPacket touch(Object hint) {
+        super.touch(hint);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return super.toString() + traits;
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.datagram;
+
+import io.netty.channel.unix.Socket;
+import io.pkttraits.transport.internal.sys.NativeMemory;
+import io.pkttraits.transport.internal.sys.SocketOption;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+
+/** A UDP socket that knows its family, and what Netty's public sockets cannot set. */
+final class UdpSocket extends Socket {
+    private static final int IPV6_MULTICAST_ALL = 29;
+    private static final int IP_MULTICAST_ALL = 49;
+
+    private UdpSocket(int fd) {
+        super(fd);
+    }
+
+    /** A new non-blocking one. Like stock channels, it hears only the multicast groups that it joins itself. */
+    static UdpSocket open(boolean ipv6) throws IOException {
+        UdpSocket socket = new UdpSocket(newSocketDgram0(ipv6));
+        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        return socket;
+    }
+
+    /**
+     * One that was opened elsewhere and is now this object's, with the same setting.
+     *
+     * @throws IOException if it is no UDP socket; it is still the caller's then
+     */
+    static UdpSocket adopt(int fd) throws IOException {
+        UdpSocket socket = new UdpSocket(fd);
+        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        return socket;
+    }
+
+    /**
+     * Whether sockets of a family are IPv6 ones, with IPv4-mapped addresses too.
+     *
+     * @param family one that is named as those of {@link StandardProtocolFamily} are; {@code null} for the preferred one
+     */
+    static boolean isIpv6(ProtocolFamily family) {
+        if (family == null) {
+            return isIPv6Preferred();
+        }
+        return switch (StandardProtocolFamily.valueOf(family.name())) {
+            case INET -> false;
+            case INET6 -> true;
+            default -> throw new UnsupportedOperationException("no datagrams with traits over " + family);
+        };
+    }
+
+    boolean isIpv6() {
+        return ipv6;
+    }
+
+    /** Sets the IPv4 option, and on an IPv6 socket, which sends to mapped addresses too, also its IPv6 twin. */
+    void setBoth(int ipv4Option, int ipv6Option, int value) throws IOException {
+        setIntOpt(SocketOption.SOL_IP, ipv4Option, value);
+        if (ipv6) {
+            setIntOpt(SocketOption.SOL_IPV6, ipv6Option, value);
+        }
+    }
+
+    /** The option of the socket's own family. */
+    int getOfFamily(int ipv4Option, int ipv6Option) throws IOException {
+        return ipv6 ? getIntOpt(SocketOption.SOL_IPV6, ipv6Option) : getIntOpt(SocketOption.SOL_IP, ipv4Option);
+    }
+
+    void setRaw(int level, int optname, NativeMemory value) throws IOException {
+        ByteBuffer view = value.host().duplicate();
+        view.clear();
+        setRawOpt(level, optname, view);
+    }
+}

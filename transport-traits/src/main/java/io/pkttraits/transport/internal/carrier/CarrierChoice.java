@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.internal.carrier;
+
+import io.netty.util.internal.SystemPropertyUtil;
+import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PeerNetworks;
+import java.util.function.Supplier;
+
+/**
+ * The carrier of this process, and why it cannot do all that one would wish.
+ *
+ * @param carrier what reads and writes traits; a {@link NoSynCarrier} where nothing does
+ * @param receiveUnavailability why traits cannot be read, or {@code null}
+ * @param unavailability why traits cannot be read and sent, or {@code null}
+ */
+public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability, Throwable unavailability) {
+    static final String PROPERTY = "io.pkttraits.carrier";
+    public static final String TRUST_PROPERTY = "io.pkttraits.trust";
+
+    private static final String AUTO = "auto";
+
+    /** What was found when this was first asked; the same ever after. */
+    public static CarrierChoice current() {
+        return Current.CHOICE;
+    }
+
+    private static final class Current {
+        static final CarrierChoice CHOICE = detect();
+    }
+
+    static CarrierChoice detect() {
+        String wish = SystemPropertyUtil.get(PROPERTY, AUTO).trim();
+        CarrierType type = CarrierType.ofId(wish);
+        try {
+            if (type == null && !wish.equals(AUTO)) {
+                throw new IllegalArgumentException(
+                        "-D" + PROPERTY + "=" + wish + " is none of auto, kernel, bpf, ip-option, none");
+            }
+            if (type == CarrierType.NONE) {
+                return none(new UnsupportedOperationException("switched off by -D" + PROPERTY + "=none"));
+            }
+            PeerNetworks trust = PeerNetworks.loopbackAnd(SystemPropertyUtil.get(TRUST_PROPERTY, ""));
+            TraitsNumbers.Tcp kernel = TraitsNumbers.Tcp.kernel();
+            String noNative = NativeTransport.load();
+            if (noNative != null) {
+                return none(new UnsupportedOperationException(noNative));
+            }
+            return type == null ? best(kernel, trust) : only(type, kernel, trust);
+        } catch (IllegalArgumentException e) {
+            // A property that makes no sense: worse than no traits would be traits by another rule than asked for.
+            return none(e);
+        } catch (RuntimeException | LinkageError e) {
+            // Whoever asks for traits gets none then; thrown from here, it would fail every accept from now on.
+            return none(new UnsupportedOperationException("looking for a carrier failed: " + e, e));
+        }
+    }
+
+    private static CarrierChoice best(TraitsNumbers.Tcp kernel, PeerNetworks trust) {
+        String noKernel = CarrierProbe.kernel(kernel);
+        if (noKernel == null) {
+            return full(kernel(kernel));
+        }
+        String noBpf = CarrierProbe.bpf();
+        if (noBpf == null) {
+            return full(polyfill());
+        }
+        CarrierChoice last = ipOption(trust);
+        return last.unavailability == null
+                ? last
+                : new CarrierChoice(
+                        last.carrier,
+                        last.receiveUnavailability,
+                        new UnsupportedOperationException("carrier kernel: " + noKernel + ". Carrier bpf: " + noBpf
+                                + ". Carrier ip-option: " + last.unavailability.getMessage()));
+    }
+
+    private static CarrierChoice only(CarrierType type, TraitsNumbers.Tcp kernel, PeerNetworks trust) {
+        return switch (type) {
+            case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), type, () -> kernel(kernel));
+            case BPF -> fullUnless(CarrierProbe.bpf(), type, CarrierChoice::polyfill);
+            default -> ipOption(trust);
+        };
+    }
+
+    private static CarrierChoice ipOption(PeerNetworks trust) {
+        String noReceive = CarrierProbe.ipOptionReceive();
+        if (noReceive != null) {
+            return none(new UnsupportedOperationException(noReceive));
+        }
+        String noSend = CarrierProbe.ipOptionSend();
+        return new CarrierChoice(
+                new IpOptionSynCarrier(trust), null, noSend == null ? null : new UnsupportedOperationException(noSend));
+    }
+
+    private static SynCarrier kernel(TraitsNumbers.Tcp numbers) {
+        return new SockOptSynCarrier(numbers, CarrierProbe.valueSizes(numbers));
+    }
+
+    private static SynCarrier polyfill() {
+        return new SockOptSynCarrier(TraitsNumbers.BPF, SupportedLengths.ALL);
+    }
+
+    private static CarrierChoice fullUnless(String reason, CarrierType type, Supplier<SynCarrier> carrier) {
+        return reason == null
+                ? full(carrier.get())
+                : none(new UnsupportedOperationException("carrier " + type + ": " + reason));
+    }
+
+    private static CarrierChoice full(SynCarrier carrier) {
+        return new CarrierChoice(carrier, null, null);
+    }
+
+    private static CarrierChoice none(RuntimeException cause) {
+        return new CarrierChoice(new NoSynCarrier(cause.getMessage()), cause, cause);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.internal.carrier;
+
+import io.netty.util.internal.SystemPropertyUtil;
+import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PeerNetworks;
+import io.pkttraits.transport.internal.sys.DatagramSyscalls;
+
+/**
+ * What carries the traits of datagrams in this process. {@code kernel} where it works; otherwise the IP option, which
+ * serves the carrier {@code bpf} too.
+ *
+ * @param carrier a {@link NoDatagramCarrier} where nothing does
+ * @param unavailability why traits cannot be read and sent, or {@code null}
+ */
+public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) {
+    /** What was found when this was first asked; the same ever after. */
+    public static DatagramCarrierChoice current() {
+        return Current.CHOICE;
+    }
+
+    private static final class Current {
+        static final DatagramCarrierChoice CHOICE = detect();
+    }
+
+    private static DatagramCarrierChoice detect() {
+        String noChannels = Netty42.unavailability();
+        if (noChannels != null) {
+            return none(noChannels);
+        }
+        if (CarrierChoice.current().carrier().type() == CarrierType.NONE) {
+            return none(CarrierChoice.current().unavailability().getMessage());
+        }
+        String noLibrary = DatagramSyscalls.unavailability();
+        if (noLibrary != null) {
+            return none(noLibrary);
+        }
+        CarrierType wish = CarrierType.ofId(
+                SystemPropertyUtil.get(CarrierChoice.PROPERTY, "").trim());
+        if (wish == null || wish == CarrierType.KERNEL) {
+            TraitsNumbers.Udp numbers;
+            try {
+                numbers = TraitsNumbers.Udp.kernel();
+            } catch (IllegalArgumentException e) {
+                return none(e.getMessage());
+            }
+            DatagramProbe.Result kernel = DatagramProbe.kernel(numbers);
+            if (kernel.carrier() != null) {
+                return new DatagramCarrierChoice(kernel.carrier(), null);
+            }
+            if (wish == CarrierType.KERNEL) {
+                return none("carrier kernel: " + kernel.reason());
+            }
+        }
+        String noSend = CarrierProbe.ipOptionSend();
+        return new DatagramCarrierChoice(
+                new IpOptionDatagramCarrier(
+                        PeerNetworks.loopbackAnd(SystemPropertyUtil.get(CarrierChoice.TRUST_PROPERTY, ""))),
+                noSend == null ? null : new UnsupportedOperationException(noSend));
+    }
+
+    private static DatagramCarrierChoice none(String why) {
+        return new DatagramCarrierChoice(new NoDatagramCarrier(why), new UnsupportedOperationException(why));
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.internal.carrier;
+
+import io.netty.channel.unix.Socket;
+import io.pkttraits.Traits;
+import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.TraitsException;
+import io.pkttraits.transport.internal.sys.CmsgHdr;
+import io.pkttraits.transport.internal.sys.MessageBatch;
+
+/** What stands where nothing carries the traits of datagrams: none are read, sending some is refused. */
+final class NoDatagramCarrier implements DatagramCarrier {
+    private final String why;
+
+    NoDatagramCarrier(String why) {
+        this.why = why;
+    }
+
+    @Override
+    public CarrierType type() {
+        return CarrierType.NONE;
+    }
+
+    @Override
+    public void setReceive(Socket socket, boolean ipv6, boolean on) {
+        // There is nothing to ask the kernel for.
+    }
+
+    @Override
+    public int receiveControlLength(boolean ipv6) {
+        return 0;
+    }
+
+    @Override
+    public int sendControlLength() {
+        return 0;
+    }
+
+    @Override
+    public Traits read(MessageBatch batch, int message, CmsgHdr.Iterator cmsgs, Object subject) {
+        return Traits.EMPTY;
+    }
+
+    @Override
+    public void requireSendable(Traits traits, boolean ipv4) throws TraitsException {
+        throw TraitsException.refused(type(), TraitsException.NO_KEY, "cannot send traits " + traits + ": " + why);
+    }
+
+    @Override
+    public void write(Traits traits, boolean ipv4, CmsgHdr.Encoder cmsgs) {
+        throw new IllegalStateException(why);
+    }
+}

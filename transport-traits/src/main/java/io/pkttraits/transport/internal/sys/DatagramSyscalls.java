@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.internal.sys;
+
+import io.netty.util.internal.NativeLibraryLoader;
+import io.netty.util.internal.PlatformDependent;
+
+/**
+ * recvmmsg(2) and sendmmsg(2) with control messages, by the JNI library of this jar (datagram_syscalls.c).
+ *
+ * <p>Both repeat after {@code EINTR}, never block, not even on a blocking socket, and answer the number of messages or {@code
+ * -errno}. Thread-safe; the caller keeps the memory behind {@code msgvec} alive during the call.
+ */
+public final class DatagramSyscalls {
+    private static final int MSG_DONTWAIT = 0x40;
+
+    private static final String UNAVAILABILITY = load();
+
+    private DatagramSyscalls() {}
+
+    /** Why the library cannot be used here, or {@code null}. */
+    public static String unavailability() {
+        return UNAVAILABILITY;
+    }
+
+    /**
+     * Receives at most {@code vlen} messages.
+     *
+     * @param msgvec address of {@code vlen} {@link MmsgHdr}s
+     */
+    public static int recvmmsg(int fd, long msgvec, int vlen) {
+        return recvmmsg0(fd, msgvec, vlen, MSG_DONTWAIT);
+    }
+
+    /**
+     * Sends at most {@code vlen} messages.
+     *
+     * @param msgvec address of {@code vlen} {@link MmsgHdr}s
+     */
+    public static int sendmmsg(int fd, long msgvec, int vlen) {
+        return sendmmsg0(fd, msgvec, vlen, MSG_DONTWAIT);
+    }
+
+    private static String load() {
+        String library = "pkttraits_datagram_" + PlatformDependent.normalizedArch();
+        try {
+            NativeLibraryLoader.load(library, DatagramSyscalls.class.getClassLoader());
+            NativeLayout.check(DatagramSyscalls::layout0);
+            return null;
+        } catch (UnsatisfiedLinkError e) {
+            return "the JNI library " + library + " of transport-traits cannot be used: " + e.getMessage()
+                    + "; the jar has it for the machine that built it: build it on such a one as this";
+        }
+    }
+
+    private static native int layout0(int index);
+
+    private static native int recvmmsg0(int fd, long msgvec, int vlen, int flags);
+
+    private static native int sendmmsg0(int fd, long msgvec, int vlen, int flags);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.quic;
+
+import io.netty.buffer.AbstractByteBufAllocator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.pkttraits.Traits;
+
+/**
+ * The allocator of one {@code QuicChannel}, on top of the one it had. The codec asks it for the memory of each packet
+ * that the connection sends, which is how a packet is known to be that connection's.
+ */
+final class QuicConnectionAllocator extends AbstractByteBufAllocator {
+    private final QuicConnectionTraits connection;
+    private final ByteBufAllocator delegate;
+
+    QuicConnectionAllocator(QuicConnectionTraits connection, ByteBufAllocator delegate) {
+        super(true);
+        this.connection = connection;
+        this.delegate = delegate;
+    }
+
+    ByteBufAllocator delegate() {
+        return delegate;
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+        connection.keepLatest();
+        ByteBuf buffer = delegate.directBuffer(initialCapacity, maxCapacity);
+        Traits traits = connection.outgoing();
+        return traits.isEmpty() ? buffer : new QuicPacketBuffer(buffer, traits);
+    }
+
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+        return delegate.heapBuffer(initialCapacity, maxCapacity);
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+        return delegate.isDirectBufferPooled();
+    }
+}
