@@ -28,7 +28,7 @@ class GrafanaDashboardTest {
         try (LiveTraitRules rules = LiveTraitRules.open(config, null, List.of())) {
             builder.rules = rules;
             try (TestProxy proxy = builder.start()) {
-                return new ProxyAdmin(proxy.server()).scrape();
+                return proxy.server().admin().scrape();
             }
         }
     }
