@@ -32,17 +32,18 @@ final class ClientPipeline {
 
     /** For a connection that has said nothing yet. */
     void init(Channel channel) {
-        ProxyHeaderReader.addIfExpected((SocketChannel) channel, context.config().hops());
+        ProxyHeaderReader.addIfExpected(
+                (SocketChannel) channel, context.config().hops());
         SslContext tls = context.config().tls();
         ChannelHandler detector = tls == null ? new PrefaceDetector(this) : new TlsDetector(tls, this);
-        channel.pipeline().addLast(detector).addLast(new UndecidedConnection(
-                        context.config().limits().idleTimeout(), context.clients()));
+        channel.pipeline()
+                .addLast(detector)
+                .addLast(new UndecidedConnection(context.config().limits().idleTimeout(), context.clients()));
     }
 
     void http1(ChannelPipeline pipeline) {
         pipeline.remove(UndecidedConnection.class);
-        pipeline.addLast(
-                new HttpServerCodec(context.config().limits().decoderConfig(), MAX_PIPELINED));
+        pipeline.addLast(new HttpServerCodec(context.config().limits().decoderConfig(), MAX_PIPELINED));
         addAltSvc(pipeline.channel(), pipeline);
         pipeline.addLast(new FlowControlHandler()).addLast(new Http1Connection(context));
     }

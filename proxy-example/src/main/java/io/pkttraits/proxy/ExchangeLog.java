@@ -74,7 +74,7 @@ final class ExchangeLog {
             long took = System.nanoTime() - startNanos;
             traffic.end(version, status, took);
             accessLog.log(new AccessEntry(
-                            Instant.now(), peer, method, uri, version, status, bytes, took, end, traits, forwarded));
+                    Instant.now(), peer, method, uri, version, status, bytes, took, end, traits, forwarded));
         }
     }
 }

@@ -102,7 +102,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
         Channel channel = ctx.channel();
         reader = new RequestReader(ctx);
         ClientOrigin origin = ClientOrigin.of(channel);
-        path = new RequestPath(context, channel, "HTTP/1.1", ClientFacts.of(channel, origin), origin, channel.remoteAddress());
+        path = new RequestPath(
+                context, channel, "HTTP/1.1", ClientFacts.of(channel, origin), origin, channel.remoteAddress());
         timer = new ProgressTimer(
                 ctx.executor(), context.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
         timer.start();

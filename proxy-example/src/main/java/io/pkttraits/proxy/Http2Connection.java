@@ -92,7 +92,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         this.ctx = ctx;
         Channel channel = ctx.channel();
         ClientOrigin origin = ClientOrigin.of(channel);
-        path = new RequestPath(context, channel, "HTTP/2", ClientFacts.of(channel, origin), origin, channel.remoteAddress());
+        path = new RequestPath(
+                context, channel, "HTTP/2", ClientFacts.of(channel, origin), origin, channel.remoteAddress());
         timer = new ProgressTimer(ctx.executor(), context.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         // With the initial window one stream that is not read from would block all others.

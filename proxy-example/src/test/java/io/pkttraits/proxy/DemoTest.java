@@ -44,7 +44,8 @@ class DemoTest {
 
     /** Runs the demo as a process of its own, with the class path and the carrier of the tests. */
     private static String lastLine(int exitCode, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1"));
+        List<String> command =
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--"))
                 .forEach(command::add);
@@ -62,7 +63,8 @@ class DemoTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            List<String> lines = demo.inputReader(StandardCharsets.UTF_8).lines().toList();
+            List<String> lines =
+                    demo.inputReader(StandardCharsets.UTF_8).lines().toList();
             assertEquals(exitCode, demo.waitFor(), () -> String.join("\n", lines));
             return lines.get(lines.size() - 1);
         } finally {

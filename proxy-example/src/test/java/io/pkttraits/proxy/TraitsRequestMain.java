@@ -18,8 +18,7 @@ final class TraitsRequestMain {
         IoTransport transport = IoTransport.parse(args[1]);
         InetSocketAddress proxy = HostPort.parse(args[2]).resolve();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
-        try (TraitsClient client =
-                new Http1TraitsClient(group, transport, proxy, TraitFieldCodec.decode(args[3]))) {
+        try (TraitsClient client = new Http1TraitsClient(group, transport, proxy, TraitFieldCodec.decode(args[3]))) {
             System.out.println(client.get("/set").get().strip());
         }
         System.exit(0);

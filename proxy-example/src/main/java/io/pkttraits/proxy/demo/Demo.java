@@ -86,16 +86,16 @@ public final class Demo implements Callable<Integer> {
         DemoProcess upstream = start("upstream", DemoUpstream.class.getName(), arguments);
         String upstreamAddress = awaitAddress(upstream);
         String listen = quic ? "--listen-h3" : "--listen";
-        DemoProcess proxy = start(
-                "proxy", PROXY, with(arguments, listen, "127.0.0.1:0", "--upstream", upstreamAddress));
+        DemoProcess proxy =
+                start("proxy", PROXY, with(arguments, listen, "127.0.0.1:0", "--upstream", upstreamAddress));
         String proxyAddress = awaitAddress(proxy);
         System.out.println("client -> proxy " + proxyAddress + " -> upstream " + upstreamAddress);
         List<String> clientArguments = with(arguments, "--proxy", proxyAddress);
         for (Traits set : sets) {
             clientArguments.add(set.isEmpty() ? "-" : TraitsText.format(set).replace('\n', ','));
         }
-        DemoProcess client = start(
-                "client", (quic ? DemoQuicClient.class : DemoClient.class).getName(), clientArguments);
+        DemoProcess client =
+                start("client", (quic ? DemoQuicClient.class : DemoClient.class).getName(), clientArguments);
         return compare(sets, client.awaitEnd(), proxy);
     }
 
