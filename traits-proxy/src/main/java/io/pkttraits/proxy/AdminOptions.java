@@ -2,8 +2,10 @@
 package io.pkttraits.proxy;
 
 import io.pkttraits.proxy.admin.AdminServer;
+import io.pkttraits.proxy.admin.AdminSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -34,14 +36,18 @@ final class AdminOptions {
         return accessLogFormat;
     }
 
-    /** Starts the endpoint if one is asked for, and says where in the words of the ready line. */
-    String start(ProxyServer server) throws IOException {
+    /**
+     * Starts the endpoint if one is asked for, and says where in the words of the ready line.
+     *
+     * @param source asked once, and only if there is an endpoint
+     */
+    String start(IoTransport transport, Supplier<AdminSource> source) throws IOException {
         if (admin == null) {
             return "";
         }
         InetSocketAddress address = admin.resolve(ADMIN);
         try {
-            AdminServer started = AdminServer.start(address, server.config().transport(), new ProxyAdmin(server));
+            AdminServer started = AdminServer.start(address, transport, source.get());
             return " admin=" + HostPort.of(started.address());
         } catch (IOException e) {
             throw new IOException(ADMIN + ": cannot listen on " + admin + ": " + e.getMessage(), e);

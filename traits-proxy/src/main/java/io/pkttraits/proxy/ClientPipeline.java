@@ -21,35 +21,37 @@ final class ClientPipeline {
     /** Requests that one read may hold; the socket's receive buffer is the real bound. */
     private static final int MAX_PIPELINED = 64 * 1024;
 
-    private final ProxyServer server;
+    private final ConnectionContext context;
     private final AltSvcHandler altSvc;
 
-    ClientPipeline(ProxyServer server) {
-        this.server = server;
-        InetSocketAddress http3 = server.addressH3();
+    /** @param http3 where HTTP/3 is served; {@code null} if it is not */
+    ClientPipeline(ConnectionContext context, InetSocketAddress http3) {
+        this.context = context;
         altSvc = http3 == null ? null : new AltSvcHandler(http3.getPort());
     }
 
     /** For a connection that has said nothing yet. */
     void init(Channel channel) {
-        ProxyHeaderReader.addIfExpected((SocketChannel) channel, server.config().hops());
-        SslContext tls = server.config().tls();
+        ProxyHeaderReader.addIfExpected(
+                (SocketChannel) channel, context.config().hops());
+        SslContext tls = context.config().tls();
         ChannelHandler detector = tls == null ? new PrefaceDetector(this) : new TlsDetector(tls, this);
-        channel.pipeline().addLast(detector).addLast(new UndecidedConnection(server));
+        channel.pipeline()
+                .addLast(detector)
+                .addLast(new UndecidedConnection(context.config().limits().idleTimeout(), context.clients()));
     }
 
     void http1(ChannelPipeline pipeline) {
         pipeline.remove(UndecidedConnection.class);
-        pipeline.addLast(
-                new HttpServerCodec(UpstreamPools.decoderConfig(server.config().limits()), MAX_PIPELINED));
+        pipeline.addLast(new HttpServerCodec(context.config().limits().decoderConfig(), MAX_PIPELINED));
         addAltSvc(pipeline.channel(), pipeline);
-        pipeline.addLast(new FlowControlHandler()).addLast(new Http1Connection(server));
+        pipeline.addLast(new FlowControlHandler()).addLast(new Http1Connection(context));
     }
 
     void http2(ChannelPipeline pipeline) {
         pipeline.remove(UndecidedConnection.class);
         Channel connection = pipeline.channel();
-        Http2Connection.addTo(pipeline, server, stream -> addAltSvc(connection, stream));
+        Http2Connection.addTo(pipeline, context, stream -> addAltSvc(connection, stream));
     }
 
     private void addAltSvc(Channel connection, ChannelPipeline messages) {

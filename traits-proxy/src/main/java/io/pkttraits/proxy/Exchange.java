@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to the event loop that both channels are on.
  */
-final class Exchange {
+final class Exchange implements ResponseListener {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final ExchangeClient client;
@@ -131,7 +131,8 @@ final class Exchange {
         }
     }
 
-    void onUpstreamWritable() {
+    @Override
+    public void onUpstreamWritable() {
         responseTimer.progress();
         if (!requestDone && !ended) {
             client.readPart();
@@ -145,8 +146,8 @@ final class Exchange {
         }
     }
 
-    /** Takes over {@code part} of the response. */
-    void onResponse(HttpObject part) {
+    @Override
+    public void onResponse(HttpObject part) {
         responseTimer.progress();
         if (part.decoderResult().isFailure()) {
             ReferenceCountUtil.release(part);
@@ -161,7 +162,8 @@ final class Exchange {
         }
     }
 
-    void onResponseReadComplete() {
+    @Override
+    public void onResponseReadComplete() {
         if (ended) {
             return;
         }
@@ -171,8 +173,8 @@ final class Exchange {
         }
     }
 
-    /** The upstream has closed, or the connection to it has failed. */
-    void onUpstreamClosed(Throwable cause) {
+    @Override
+    public void onUpstreamClosed(Throwable cause) {
         if (ended) {
             return;
         }

@@ -9,7 +9,8 @@ import java.time.Instant;
 
 /** Gathers what the access log and the meters say of one request, and says it once. */
 final class ExchangeLog {
-    private final ProxyServer server;
+    private final AccessLog accessLog;
+    private final ProxyTraffic traffic;
     private final SocketAddress peer;
     private final Traits traits;
     private Traits forwarded = Traits.EMPTY;
@@ -22,8 +23,16 @@ final class ExchangeLog {
     private long bytes;
     private boolean ended;
 
-    ExchangeLog(ProxyServer server, SocketAddress peer, Traits traits, String method, String uri, String version) {
-        this.server = server;
+    ExchangeLog(
+            AccessLog accessLog,
+            ProxyTraffic traffic,
+            SocketAddress peer,
+            Traits traits,
+            String method,
+            String uri,
+            String version) {
+        this.accessLog = accessLog;
+        this.traffic = traffic;
         this.peer = peer;
         this.traits = traits;
         this.method = method;
@@ -63,10 +72,9 @@ final class ExchangeLog {
         if (!ended) {
             ended = true;
             long took = System.nanoTime() - startNanos;
-            server.traffic().end(version, status, took);
-            server.accessLog()
-                    .log(new AccessEntry(
-                            Instant.now(), peer, method, uri, version, status, bytes, took, end, traits, forwarded));
+            traffic.end(version, status, took);
+            accessLog.log(new AccessEntry(
+                    Instant.now(), peer, method, uri, version, status, bytes, took, end, traits, forwarded));
         }
     }
 }

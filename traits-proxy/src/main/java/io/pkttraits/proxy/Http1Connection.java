@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Http1Connection extends ChannelInboundHandlerAdapter implements ExchangeClient {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
 
-    private final ProxyServer server;
+    private final ConnectionContext context;
     private ChannelHandlerContext ctx;
     private RequestReader reader;
     private RequestPath path;
@@ -35,8 +35,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
     private ChannelFuture lastWrite;
     private boolean closing;
 
-    Http1Connection(ProxyServer server) {
-        this.server = server;
+    Http1Connection(ConnectionContext context) {
+        this.context = context;
     }
 
     @Override
@@ -51,7 +51,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
 
     @Override
     public boolean isDraining() {
-        return server.isDraining();
+        return context.clients().isDraining();
     }
 
     @Override
@@ -102,9 +102,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
         Channel channel = ctx.channel();
         reader = new RequestReader(ctx);
         ClientOrigin origin = ClientOrigin.of(channel);
-        path = new RequestPath(server, channel, ClientFacts.of(channel, origin), origin, channel.remoteAddress());
+        path = new RequestPath(
+                context, channel, "HTTP/1.1", ClientFacts.of(channel, origin), origin, channel.remoteAddress());
         timer = new ProgressTimer(
-                ctx.executor(), server.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
+                ctx.executor(), context.config().limits().idleTimeout(), this::isWaitingForClient, this::onIdle);
         timer.start();
         if (isDraining()) {
             closeWhenFlushed();
@@ -139,7 +140,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Exch
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent) {
             ctx.close();
-        } else if (event == ProxyServer.DRAIN && current == null && !closing) {
+        } else if (event == ClientConnections.DRAIN && current == null && !closing) {
             closeWhenFlushed();
         }
     }

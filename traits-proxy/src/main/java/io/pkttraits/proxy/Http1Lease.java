@@ -71,8 +71,8 @@ final class Http1Lease implements UpstreamLease {
     }
 
     @Override
-    public void begin(Exchange exchange, boolean isHead) {
-        handler.begin(exchange, isHead);
+    public void begin(ResponseListener listener, boolean isHead) {
+        handler.begin(listener, isHead);
     }
 
     /** The connection came from the pool, so the upstream may have closed it before the request arrived. */

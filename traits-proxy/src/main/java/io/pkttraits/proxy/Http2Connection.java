@@ -50,7 +50,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     /** How long an unused client is waited for that does not answer the ping, since nobody looks at its connection. */
     private static final int DRAIN_SECONDS = 1;
 
-    private final ProxyServer server;
+    private final ConnectionContext context;
     private final Set<Channel> streams = new HashSet<>();
     private ChannelHandlerContext ctx;
     private RequestPath path;
@@ -58,8 +58,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private boolean closing;
 
-    private Http2Connection(ProxyServer server) {
-        this.server = server;
+    private Http2Connection(ConnectionContext context) {
+        this.context = context;
     }
 
     /**
@@ -67,8 +67,8 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
      *
      * @param behindCodec adds to each stream's pipeline what is to see HTTP/1.1's messages
      */
-    static void addTo(ChannelPipeline pipeline, ProxyServer server, Consumer<ChannelPipeline> behindCodec) {
-        ProxyConfig.Limits limits = server.config().limits();
+    static void addTo(ChannelPipeline pipeline, ConnectionContext context, Consumer<ChannelPipeline> behindCodec) {
+        ProxyConfig.Limits limits = context.config().limits();
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(MAX_CONCURRENT_STREAMS)
                 .maxHeaderListSize(limits.maxInitialLine() + limits.maxHeaderSize());
@@ -79,7 +79,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                 .build();
         // Not only once the client has acknowledged the setting, which it may never do.
         codec.connection().remote().maxActiveStreams(MAX_CONCURRENT_STREAMS);
-        Http2Connection connection = new Http2Connection(server);
+        Http2Connection connection = new Http2Connection(context);
         // Reading is what every stream's flow control needs; what a stream does not take stays within its window.
         pipeline.channel().config().setAutoRead(true);
         pipeline.addLast(codec)
@@ -92,13 +92,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
         this.ctx = ctx;
         Channel channel = ctx.channel();
         ClientOrigin origin = ClientOrigin.of(channel);
-        path = new RequestPath(server, channel, ClientFacts.of(channel, origin), origin, channel.remoteAddress());
-        timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
+        path = new RequestPath(
+                context, channel, "HTTP/2", ClientFacts.of(channel, origin), origin, channel.remoteAddress());
+        timer = new ProgressTimer(ctx.executor(), context.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         // With the initial window one stream that is not read from would block all others.
         int window = (MAX_CONCURRENT_STREAMS - 1) * Http2CodecUtil.DEFAULT_WINDOW_SIZE;
         ctx.writeAndFlush(new DefaultHttp2WindowUpdateFrame(window));
-        if (server.isDraining()) {
+        if (context.clients().isDraining()) {
             drain();
         }
     }
@@ -115,7 +116,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent) {
             ctx.close();
-        } else if (event == ProxyServer.DRAIN) {
+        } else if (event == ClientConnections.DRAIN) {
             drain();
         }
     }
@@ -150,7 +151,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter {
                 behindCodec.accept(stream.pipeline());
                 stream.pipeline()
                         .addLast(new FlowControlHandler())
-                        .addLast(new Http2Stream(path, server.config().limits()));
+                        .addLast(new Http2Stream(path, context.config().limits()));
             }
         };
     }

@@ -53,8 +53,8 @@ final class Http2Lease implements UpstreamLease {
     }
 
     @Override
-    public void begin(Exchange exchange, boolean isHead) {
-        handler.begin(exchange);
+    public void begin(ResponseListener listener, boolean isHead) {
+        handler.begin(listener);
     }
 
     @Override

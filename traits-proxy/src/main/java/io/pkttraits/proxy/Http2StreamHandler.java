@@ -11,7 +11,7 @@ import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 
-/** The end of the pipeline of an upstream's stream: hands what arrives to the stream's exchange. */
+/** The end of the pipeline of an upstream's stream: passes what arrives to the listener of the stream's request. */
 final class Http2StreamHandler extends ResponseHandler {
     private final Http2UpstreamConnection connection;
     private final boolean reused;
@@ -49,10 +49,10 @@ final class Http2StreamHandler extends ResponseHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         answered = true;
-        if (exchange() == null) {
+        if (listener() == null) {
             ReferenceCountUtil.release(msg);
         } else {
-            exchange().onResponse((HttpObject) msg);
+            listener().onResponse((HttpObject) msg);
         }
     }
 

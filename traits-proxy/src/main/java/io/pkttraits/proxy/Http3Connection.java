@@ -47,7 +47,7 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
     /** How long requests that are on their way may take to arrive, and the last response after them to leave. */
     private static final int DRAIN_SECONDS = 1;
 
-    private final ProxyServer server;
+    private final ConnectionContext context;
     private final Set<Channel> streams = new HashSet<>();
     private ChannelHandlerContext ctx;
     private RequestPath path;
@@ -56,14 +56,14 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private boolean ending;
 
-    private Http3Connection(ProxyServer server) {
-        this.server = server;
+    private Http3Connection(ConnectionContext context) {
+        this.context = context;
     }
 
     /** Adds the codec and what is around it to a connection that is not active yet. */
-    static void addTo(ChannelPipeline pipeline, ProxyServer server) {
-        ProxyConfig.Limits limits = server.config().limits();
-        Http3Connection connection = new Http3Connection(server);
+    static void addTo(ChannelPipeline pipeline, ConnectionContext context) {
+        ProxyConfig.Limits limits = context.config().limits();
+        Http3Connection connection = new Http3Connection(context);
         long maxFieldSection = (long) limits.maxInitialLine() + limits.maxHeaderSize();
         Http3SettingsFrame settings =
                 new DefaultHttp3SettingsFrame(Http3Settings.defaultSettings().maxFieldSectionSize(maxFieldSection));
@@ -78,18 +78,18 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
         QuicChannel channel = (QuicChannel) ctx.channel();
         ClientOrigin origin =
                 new ClientOrigin(channel.remoteSocketAddress(), channel.localSocketAddress(), PacketTraits.of(channel));
-        path = new RequestPath(server, channel, ClientFacts.of(channel, origin), origin, origin.source());
-        timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), streams::isEmpty, this::end);
+        path = new RequestPath(context, channel, "HTTP/3", ClientFacts.of(channel, origin), origin, origin.source());
+        timer = new ProgressTimer(ctx.executor(), context.config().limits().idleTimeout(), streams::isEmpty, this::end);
         timer.start();
         ctx.fireChannelActive();
-        if (server.isDraining()) {
+        if (context.clients().isDraining()) {
             drain();
         }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ProxyServer.DRAIN) {
+        if (event == ClientConnections.DRAIN) {
             if (timer == null) {
                 ctx.close();
             } else {
@@ -132,7 +132,7 @@ final class Http3Connection extends ChannelInboundHandlerAdapter {
                         .addFirst(output)
                         .addLast(new Http3RequestCodec(output))
                         .addLast(new FlowControlHandler())
-                        .addLast(new Http3Stream(path, server.config().limits()));
+                        .addLast(new Http3Stream(path, context.config().limits()));
             }
         };
     }

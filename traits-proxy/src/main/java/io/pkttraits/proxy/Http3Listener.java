@@ -12,7 +12,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.Quic;
@@ -41,15 +40,13 @@ final class Http3Listener {
     /** Bytes of each request that may wait in the proxy; no stream that is not read from blocks the others. */
     private static final int STREAM_WINDOW = 64 * 1024;
 
-    private final ProxyServer server;
-    private final ChannelGroup connections;
+    private final ConnectionContext context;
     private final List<Channel> sockets = new ArrayList<>();
     private final AddressValidation validation = new AddressValidation(System::nanoTime);
 
-    /** @param connections gathers the clients' connections, to be ended before {@link #close} */
-    Http3Listener(ProxyServer server, ChannelGroup connections) {
-        this.server = server;
-        this.connections = connections;
+    /** @param context its clients are to be ended before {@link #close} */
+    Http3Listener(ConnectionContext context) {
+        this.context = context;
     }
 
     /** Receives when this returns; throws what kept it from that. */
@@ -70,7 +67,7 @@ final class Http3Listener {
     /** Where it listens: what was asked for, with the port that it got. */
     InetSocketAddress address() {
         InetSocketAddress bound = (InetSocketAddress) sockets.get(0).localAddress();
-        return new InetSocketAddress(server.config().listenH3().getAddress(), bound.getPort());
+        return new InetSocketAddress(context.config().listenH3().getAddress(), bound.getPort());
     }
 
     /** Ends the listening. Blocks; not to be called on an event loop. */
@@ -79,7 +76,7 @@ final class Http3Listener {
     }
 
     private Bootstrap bootstrap(EventLoop loop, InetSocketAddress address, QuicSslContext tls) {
-        ProxyConfig config = server.config();
+        ProxyConfig config = context.config();
         SocketProtocolFamily family =
                 address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
         return new Bootstrap()
@@ -98,7 +95,7 @@ final class Http3Listener {
     }
 
     private ChannelHandler codec(QuicSslContext tls) {
-        ProxyConfig.Limits limits = server.config().limits();
+        ProxyConfig.Limits limits = context.config().limits();
         return Http3.newQuicServerCodecBuilder()
                 .sslContext(tls)
                 // A client that waits for an upstream may be silent for as long as the upstream; what is unused ends
@@ -115,9 +112,9 @@ final class Http3Listener {
                     @Override
                     protected void initChannel(QuicChannel connection) {
                         validation.onHandshake(connection);
-                        connections.add(connection);
+                        context.clients().add(connection);
                         connection.pipeline().addLast(new HandshakeWatch());
-                        Http3Connection.addTo(connection.pipeline(), server);
+                        Http3Connection.addTo(connection.pipeline(), context);
                     }
                 })
                 .build();

@@ -18,22 +18,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the admin endpoint tells of a {@link ProxyServer}. */
-public final class ProxyAdmin implements AdminSource {
+/** What the admin endpoint shows of a running proxy. */
+final class ProxyAdmin implements AdminSource {
     /** Connections that are shown; a page of more is of no use to anybody. */
     static final int MAX_SHOWN = 200;
 
-    private final ProxyServer server;
+    private final ProxyConfig config;
+    private final ClientConnections clients;
+    private final UpstreamPools pools;
+    private final ProxyTraffic traffic;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    public ProxyAdmin(ProxyServer server) {
-        this.server = server;
-        new ProxyMetrics(server).bindTo(meters);
+    ProxyAdmin(ProxyConfig config, ClientConnections clients, UpstreamPools pools, ProxyTraffic traffic) {
+        this.config = config;
+        this.clients = clients;
+        this.pools = pools;
+        this.traffic = traffic;
+        new ProxyMetrics(clients, pools, traffic, config.rules()).bindTo(meters);
     }
 
     @Override
     public boolean isDraining() {
-        return server.isDraining();
+        return clients.isDraining();
     }
 
     @Override
@@ -43,17 +49,17 @@ public final class ProxyAdmin implements AdminSource {
 
     @Override
     public LiveView view() {
-        TraitRegistry names = server.registry();
+        TraitRegistry names = config.rules().get().names();
         List<LiveView.Connection> shown = new ArrayList<>();
         int open = 0;
-        for (Channel client : server.clients()) {
+        for (Channel client : clients) {
             open++;
             if (shown.size() < MAX_SHOWN) {
                 RequestRate rate = ProxyTraffic.of(client);
                 ClientView seen = ClientView.of(client);
                 shown.add(new LiveView.Connection(
                         peer(client, seen),
-                        protocol(client),
+                        protocol(client, seen),
                         names.format(seen.traits()),
                         rate.requests(),
                         rate.perSecond()));
@@ -63,11 +69,11 @@ public final class ProxyAdmin implements AdminSource {
     }
 
     private List<LiveView.Total> totals(int open) {
-        RequestRate all = server.traffic().all();
+        RequestRate all = traffic.all();
         int idle = 0;
         int leased = 0;
         int waiting = 0;
-        for (TraitsChannelPoolMap map : server.pools().all()) {
+        for (TraitsChannelPoolMap map : pools.all()) {
             TraitsPoolStats stats = map.stats();
             idle += stats.idle();
             leased += stats.leased();
@@ -75,8 +81,8 @@ public final class ProxyAdmin implements AdminSource {
         }
         return List.of(
                 new LiveView.Total("carrier", PacketTraits.carrier().id()),
-                new LiveView.Total("transport", server.config().transport().toString()),
-                new LiveView.Total("state", server.isDraining() ? "draining" : "serving"),
+                new LiveView.Total("transport", config.transport().toString()),
+                new LiveView.Total("state", clients.isDraining() ? "draining" : "serving"),
                 new LiveView.Total("connections", Integer.toString(open)),
                 new LiveView.Total("requests", Long.toString(all.requests())),
                 new LiveView.Total("requests per second", String.format(Locale.ROOT, "%.1f", all.perSecond())),
@@ -91,13 +97,10 @@ public final class ProxyAdmin implements AdminSource {
         return peer instanceof InetSocketAddress inet ? HostPort.of(inet).toString() : "-";
     }
 
-    private static String protocol(Channel client) {
+    private static String protocol(Channel client, ClientView seen) {
         if (client instanceof QuicChannel) {
             return "HTTP/3";
         }
-        String version = client.pipeline().get(Http2Connection.class) != null
-                ? "HTTP/2"
-                : client.pipeline().get(Http1Connection.class) != null ? "HTTP/1.1" : "-";
-        return client.pipeline().get(SslHandler.class) == null ? version : version + " TLS";
+        return client.pipeline().get(SslHandler.class) == null ? seen.protocol() : seen.protocol() + " TLS";
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.pkttraits.proxy.hop.HopConfig;
@@ -10,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Everything that a {@link ProxyServer} needs to know.
+ * Everything that a proxy needs to know.
  *
  * @param listen where to accept clients by TCP; port 0 takes a free one; {@code null} for nowhere
  * @param listenH3 where to accept clients of HTTP/3; port 0 takes a free one; {@code null} for nowhere
@@ -65,5 +66,16 @@ public record ProxyConfig(
             int receiveBuffer,
             Duration idleTimeout,
             Duration connectTimeout,
-            Duration responseTimeout) {}
+            Duration responseTimeout) {
+        /** Largest piece of content that is passed on as one; no larger than a single read. */
+        private static final int MAX_CONTENT = 64 * 1024;
+
+        /** The limits for a decoder of HTTP/1, on either side. */
+        public HttpDecoderConfig decoderConfig() {
+            return new HttpDecoderConfig()
+                    .setMaxInitialLineLength(maxInitialLine)
+                    .setMaxHeaderSize(maxHeaderSize)
+                    .setMaxChunkSize(MAX_CONTENT);
+        }
+    }
 }

@@ -20,21 +20,28 @@ import io.pkttraits.transport.metrics.PacketTraitsMetrics;
 import io.pkttraits.transport.metrics.TraitsPoolMetrics;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The meters of a proxy: its own, those of packet traits and of its pools, and those of the process. */
 final class ProxyMetrics implements MeterBinder {
     private static final String PREFIX = "traits.proxy.";
 
-    private final ProxyServer server;
+    private final ClientConnections clients;
+    private final UpstreamPools pools;
+    private final ProxyTraffic traffic;
+    private final Supplier<TraitRules> rules;
 
-    ProxyMetrics(ProxyServer server) {
-        this.server = server;
+    ProxyMetrics(ClientConnections clients, UpstreamPools pools, ProxyTraffic traffic, Supplier<TraitRules> rules) {
+        this.clients = clients;
+        this.pools = pools;
+        this.traffic = traffic;
+        this.rules = rules;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         new PacketTraitsMetrics().bindTo(registry);
-        new TraitsPoolMetrics(server.pools().all(), "upstream", Tags.empty()).bindTo(registry);
+        new TraitsPoolMetrics(pools.all(), "upstream", Tags.empty()).bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -42,14 +49,14 @@ final class ProxyMetrics implements MeterBinder {
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
             new NettyAllocatorMetrics(allocator).bindTo(registry);
         }
-        Gauge.builder(PREFIX + "connections", server, proxy -> proxy.clients().size())
+        Gauge.builder(PREFIX + "connections", clients, ClientConnections::size)
                 .description("Open connections of clients")
                 .strongReference(true)
                 .register(registry);
-        bindRequests(registry, server.traffic());
+        bindRequests(registry, traffic);
         bindHops(registry);
-        if (server.config().rules() instanceof LiveTraitRules rules && rules.names() != null) {
-            bindNames(registry, rules.names());
+        if (rules instanceof LiveTraitRules live && live.names() != null) {
+            bindNames(registry, live.names());
         }
     }
 

@@ -8,10 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.pkttraits.registry.TraitRegistry;
+import io.pkttraits.proxy.admin.AdminSource;
 import io.pkttraits.transport.SynTraitsHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,33 +17,27 @@ import java.util.concurrent.TimeUnit;
 
 /** The running proxy: listens, and holds everything that has to be closed at its end. */
 public final class ProxyServer {
-    /** The user event that closes a client's connection as soon as no request is in flight, once the proxy ends. */
-    static final Object DRAIN = new Object();
-
-    /** Largest piece of content that is passed on as one; no larger than a single read. */
-    static final int MAX_CONTENT = 64 * 1024;
-
     private static final int BACKLOG = 1024;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
-    private final String upstreamAuthority;
     private final EventLoopGroup group;
-    private final UpstreamPools pools;
-    private final ProxyTraffic traffic = new ProxyTraffic();
-    private final AccessLog accessLog;
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final Http3Listener http3 = new Http3Listener(this, clients);
+    private final ConnectionContext context;
+    private final Http3Listener http3;
     private Channel listener;
-    private volatile boolean draining;
 
     private ProxyServer(ProxyConfig config) {
         this.config = config;
-        upstreamAuthority = HostPort.of(config.upstream()).toString();
         group = new MultiThreadIoEventLoopGroup(
                 config.threads(), config.transport().ioHandlers());
-        pools = new UpstreamPools(group, config);
-        accessLog = new AccessLog(config.accessLog(), this::registry);
+        context = new ConnectionContext(
+                config,
+                HostPort.of(config.upstream()).toString(),
+                new UpstreamPools(group, config),
+                new AccessLog(config.accessLog(), () -> config.rules().get().names()),
+                new ProxyTraffic(),
+                new ClientConnections());
+        http3 = new Http3Listener(context);
     }
 
     /** Starts a proxy that accepts connections when this returns; throws what kept it from listening. */
@@ -95,15 +86,11 @@ public final class ProxyServer {
      * @return whether all requests could finish
      */
     public boolean shutDown(Duration grace) {
-        draining = true;
+        context.clients().startDraining();
         if (listener != null) {
             listener.close().awaitUninterruptibly();
         }
-        for (Channel client : clients) {
-            client.pipeline().fireUserEventTriggered(DRAIN);
-        }
-        boolean drained = clients.newCloseFuture().awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
-        clients.close().awaitUninterruptibly();
+        boolean drained = context.clients().drain(grace);
         close();
         return drained;
     }
@@ -111,47 +98,26 @@ public final class ProxyServer {
     private void close() {
         http3.close();
         // A loop that ends may leave channels open that are not closed by then (Netty 4.2.18).
-        pools.close(CLOSE_PATIENCE);
+        context.pools().close(CLOSE_PATIENCE);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    ProxyConfig config() {
-        return config;
+    IoTransport transport() {
+        return config.transport();
     }
 
-    /** The value of a Host field where the client sent none. */
-    String upstreamAuthority() {
-        return upstreamAuthority;
+    /** What its clients' connections have, for tests to look at. */
+    ConnectionContext context() {
+        return context;
     }
 
-    UpstreamPools pools() {
-        return pools;
-    }
-
-    ProxyTraffic traffic() {
-        return traffic;
-    }
-
-    AccessLog accessLog() {
-        return accessLog;
-    }
-
-    /** What traits are called, as of now. */
-    TraitRegistry registry() {
-        return config.rules().get().names();
-    }
-
-    /** Open connections of clients; may be asked from any thread. */
-    ChannelGroup clients() {
-        return clients;
-    }
-
-    boolean isDraining() {
-        return draining;
+    /** What the admin endpoint shows of this proxy. */
+    public AdminSource admin() {
+        return new ProxyAdmin(config, context.clients(), context.pools(), context.traffic());
     }
 
     private ServerBootstrap bootstrap() {
-        ClientPipeline pipelines = new ClientPipeline(this);
+        ClientPipeline pipelines = new ClientPipeline(context, addressH3());
         return new ServerBootstrap()
                 .group(group)
                 .channel(config.transport().serverChannel())
@@ -164,7 +130,7 @@ public final class ProxyServer {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel ch) {
-                        clients.add(ch);
+                        context.clients().add(ch);
                         pipelines.init(ch);
                     }
                 });

@@ -30,7 +30,7 @@ record RequestHead(
         boolean expectsContinue,
         HttpRequest outgoing) {
 
-    /** Takes a request that {@link RequestRules} let pass. */
+    /** Takes a request that {@link ExchangeClient#check} let pass. */
     static RequestHead of(HttpRequest request, String client, String upstream) {
         boolean chunked = HttpUtil.isTransferEncodingChunked(request);
         boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);

@@ -36,8 +36,9 @@ final class RequestPath {
      */
     private record Decision(Traits accepted, UpstreamHop hop, String conflict) {}
 
-    private final ProxyServer server;
+    private final ConnectionContext context;
     private final Channel connection;
+    private final String protocol;
     private final ConnectionFacts client;
     private final ClientOrigin origin;
     private final InetSocketAddress sender;
@@ -52,14 +53,21 @@ final class RequestPath {
      * Decides on what a client's connection brought.
      *
      * @param connection the client's; its event loop is that of its upstream connections too
+     * @param protocol what operators see as the connection's version of HTTP
      * @param client what is known of the client's connection
      * @param origin the client, and the traits that it came with
      * @param sender the socket's peer, which is another one than the client if it sent a PROXY header
      */
     RequestPath(
-            ProxyServer server, Channel connection, ConnectionFacts client, ClientOrigin origin, SocketAddress sender) {
-        this.server = server;
+            ConnectionContext context,
+            Channel connection,
+            String protocol,
+            ConnectionFacts client,
+            ClientOrigin origin,
+            SocketAddress sender) {
+        this.context = context;
         this.connection = connection;
+        this.protocol = protocol;
         this.client = client;
         this.origin = origin;
         this.sender = sender instanceof InetSocketAddress inet ? inet : null;
@@ -68,21 +76,21 @@ final class RequestPath {
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(peer);
         network = ClientNetwork.of(peer);
-        field = new FieldReader(server.config().hops(), peer);
+        field = new FieldReader(context.config().hops(), peer);
         decideAgainIfRulesChanged();
     }
 
     private void decideAgainIfRulesChanged() {
-        TraitsPolicy newest = server.config().rules().get().policy();
+        TraitsPolicy newest = context.config().rules().get().policy();
         if (newest != policy) {
             policy = newest;
             ofConnection = decide(origin.traits());
-            new ClientView(peer, ofConnection.accepted()).setOn(connection);
+            new ClientView(peer, protocol, ofConnection.accepted()).setOn(connection);
         }
     }
 
     private Decision decide(Traits arrived) {
-        ProxyConfig config = server.config();
+        ProxyConfig config = context.config();
         // Neither who sends for others nor whom it names may bring more than its own rule lets it.
         Traits accepted = policy.accept(client.peer(), policy.accept(sender, arrived));
         try {
@@ -101,16 +109,14 @@ final class RequestPath {
 
     /** Takes a request's head over. Returns its exchange, to be started, or {@code null} if it was refused and answered. */
     Exchange begin(ExchangeClient client, HttpRequest request) {
-        server.traffic().begin(client.channel());
+        context.traffic().begin(client.channel());
         decideAgainIfRulesChanged();
         Traits arrived = field.take(request.headers(), origin.traits());
         boolean same = arrived == null || arrived.equals(origin.traits());
         Decision decision = same ? ofConnection : decide(arrived);
         ExchangeLog log = isPlaceholder(request)
-                ? new ExchangeLog(server, peer, decision.accepted(), "-", "-", "-")
-                : new ExchangeLog(
-                        server,
-                        peer,
+                ? log(decision.accepted(), "-", "-", "-")
+                : log(
                         decision.accepted(),
                         request.method().name(),
                         request.uri(),
@@ -131,16 +137,16 @@ final class RequestPath {
             refuse(client, request, e, log);
             return null;
         }
-        RequestHead head = RequestHead.of(request, peerHost, server.upstreamAuthority());
+        RequestHead head = RequestHead.of(request, peerHost, context.upstreamAuthority());
         UpstreamHop hop = decision.hop();
         hop.addTo(head.outgoing().headers());
         log.carrying(hop.carried());
         return new Exchange(
                 client,
                 head,
-                server.pools().lease(connection.eventLoop(), hop.key(), network),
+                context.pools().lease(connection.eventLoop(), hop.key(), network),
                 log,
-                server.config().limits());
+                context.config().limits());
     }
 
     /** Whether Netty's decoder made it up for a head that it could not read the first line of. */
@@ -152,7 +158,11 @@ final class RequestPath {
 
     /** Says of a client that its codec refused what it sent, so that there is no request to answer. */
     void refused(String version) {
-        new ExchangeLog(server, peer, ofConnection.accepted(), "-", "-", version).end(AccessLog.End.REFUSED);
+        log(ofConnection.accepted(), "-", "-", version).end(AccessLog.End.REFUSED);
+    }
+
+    private ExchangeLog log(Traits accepted, String method, String uri, String version) {
+        return new ExchangeLog(context.accessLog(), context.traffic(), peer, accepted, method, uri, version);
     }
 
     private static void refuse(ExchangeClient client, HttpRequest request, BadRequestException e, ExchangeLog log) {

@@ -4,35 +4,35 @@ package io.pkttraits.proxy;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 
-/** The end of the pipeline of what one exchange at a time has of the upstream, a connection or a stream: tells it what happens there. */
+/** The last handler of an upstream channel, which serves one request at a time: passes what happens there to the request's listener. */
 abstract class ResponseHandler extends ChannelDuplexHandler {
-    private Exchange exchange;
+    private ResponseListener listener;
     private Throwable failure;
 
-    final void begin(Exchange exchange) {
-        this.exchange = exchange;
+    final void begin(ResponseListener listener) {
+        this.listener = listener;
     }
 
     final void end() {
-        exchange = null;
+        listener = null;
     }
 
-    /** Whose it is, or {@code null}. */
-    final Exchange exchange() {
-        return exchange;
+    /** The listener of the request that is in flight; {@code null} if there is none. */
+    final ResponseListener listener() {
+        return listener;
     }
 
     @Override
     public final void channelReadComplete(ChannelHandlerContext ctx) {
-        if (exchange != null) {
-            exchange.onResponseReadComplete();
+        if (listener != null) {
+            listener.onResponseReadComplete();
         }
     }
 
     @Override
     public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && ctx.channel().isWritable()) {
-            exchange.onUpstreamWritable();
+        if (listener != null && ctx.channel().isWritable()) {
+            listener.onUpstreamWritable();
         }
     }
 
@@ -49,8 +49,8 @@ abstract class ResponseHandler extends ChannelDuplexHandler {
 
     final void fail(Throwable cause) {
         failure = cause;
-        if (exchange != null) {
-            exchange.onUpstreamClosed(cause);
+        if (listener != null) {
+            listener.onUpstreamClosed(cause);
         }
     }
 }

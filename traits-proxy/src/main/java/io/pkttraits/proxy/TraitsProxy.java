@@ -156,13 +156,13 @@ public final class TraitsProxy implements Callable<Integer> {
                     "traits of QUIC's datagrams are not available: {}",
                     DatagramTraits.unavailabilityCause().getMessage());
         }
-        String adminAt = admin.start(server);
+        String adminAt = admin.start(server.transport(), server::admin);
         Thread shutdown = new Thread(() -> shutDown(server), "shutdown");
         Runtime.getRuntime().addShutdownHook(shutdown);
         System.out.println("listening on "
                 + HostPort.of(listen == null ? server.addressH3() : server.address())
                 + " carrier=" + carrier
-                + " transport=" + server.config().transport()
+                + " transport=" + server.transport()
                 + (listenH3 == null ? "" : " h3=" + HostPort.of(server.addressH3()))
                 + adminAt);
         new CountDownLatch(1).await();

@@ -3,6 +3,7 @@ package io.pkttraits.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,27 +11,29 @@ import org.slf4j.LoggerFactory;
 final class UndecidedConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(UndecidedConnection.class);
 
-    private final ProxyServer server;
+    private final Duration timeout;
+    private final ClientConnections clients;
     private ProgressTimer timer;
 
-    UndecidedConnection(ProxyServer server) {
-        this.server = server;
+    UndecidedConnection(Duration timeout, ClientConnections clients) {
+        this.timeout = timeout;
+        this.clients = clients;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (server.isDraining()) {
+        if (clients.isDraining()) {
             ctx.close();
             return;
         }
-        timer = new ProgressTimer(ctx.executor(), server.config().limits().idleTimeout(), () -> true, ctx::close);
+        timer = new ProgressTimer(ctx.executor(), timeout, () -> true, ctx::close);
         timer.start();
         ctx.read();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ProxyServer.DRAIN) {
+        if (event == ClientConnections.DRAIN) {
             ctx.close();
         }
     }

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * The end of an upstream connection's pipeline: hands what arrives to the exchange that has the connection.
+ * The end of an upstream connection's pipeline: passes what arrives to the listener of the request in flight.
  *
  * <p>It is also the first handler behind the socket, by way of {@link #bytesWatch()}: to know whether an upstream that closes had
  * said anything at all, and to close a connection on which a single byte arrives between two exchanges. Such bytes must not even
@@ -28,7 +28,7 @@ final class UpstreamHandler extends ResponseHandler {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object msg) {
-                if (exchange() == null) {
+                if (listener() == null) {
                     ReferenceCountUtil.release(msg);
                     ctx.close();
                     return;
@@ -39,8 +39,8 @@ final class UpstreamHandler extends ResponseHandler {
         };
     }
 
-    void begin(Exchange exchange, boolean isHead) {
-        begin(exchange);
+    void begin(ResponseListener listener, boolean isHead) {
+        begin(listener);
         decoder.expect(isHead);
         exchanges++;
         answered = false;
@@ -63,11 +63,11 @@ final class UpstreamHandler extends ResponseHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        if (exchange() == null) {
+        if (listener() == null) {
             ReferenceCountUtil.release(msg);
             ctx.close();
         } else {
-            exchange().onResponse((HttpObject) msg);
+            listener().onResponse((HttpObject) msg);
         }
     }
 }

@@ -14,8 +14,8 @@ interface UpstreamLease {
     /** Takes and passes on the messages of HTTP/1.1, whatever the upstream speaks. */
     Channel channel();
 
-    /** To be called before the request is sent. */
-    void begin(Exchange exchange, boolean isHead);
+    /** To be called before the request is sent. The listener is called until the lease is released or discarded. */
+    void begin(ResponseListener listener, boolean isHead);
 
     /**
      * Whether nothing was heard, and it may well be that the upstream never saw the request. {@code false} for what was acquired by

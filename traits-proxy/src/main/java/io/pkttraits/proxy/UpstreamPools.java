@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.pool.ChannelPoolHandler;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -89,7 +88,7 @@ final class UpstreamPools {
 
         @Override
         public void channelCreated(Channel ch) {
-            UpstreamDecoder decoder = new UpstreamDecoder(decoderConfig(limits));
+            UpstreamDecoder decoder = new UpstreamDecoder(limits.decoderConfig());
             UpstreamHandler handler = new UpstreamHandler(decoder);
             ch.pipeline()
                     .addLast(handler.bytesWatch())
@@ -107,12 +106,5 @@ final class UpstreamPools {
         public void channelReleased(Channel ch) {
             ch.read();
         }
-    }
-
-    static HttpDecoderConfig decoderConfig(ProxyConfig.Limits limits) {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(limits.maxInitialLine())
-                .setMaxHeaderSize(limits.maxHeaderSize())
-                .setMaxChunkSize(ProxyServer.MAX_CONTENT);
     }
 }

@@ -42,7 +42,7 @@ class AdminTest {
     }
 
     private static AdminServer start(IoTransport transport, TestProxy proxy) throws IOException {
-        return AdminServer.start(ANY, transport, new ProxyAdmin(proxy.server()));
+        return AdminServer.start(ANY, transport, proxy.server().admin());
     }
 
     @ParameterizedTest
@@ -131,7 +131,7 @@ class AdminTest {
                 client.send(HeaderBytes.ipv4().traits(traits).bytes());
                 client.sendHead("GET / HTTP/1.1", "Host: a").readMessage();
                 LiveView.Connection shown =
-                        new ProxyAdmin(proxy.server()).view().connections().get(0);
+                        proxy.server().admin().view().connections().get(0);
                 assertEquals("{9}", shown.traits());
                 assertTrue(shown.peer().startsWith("192.0.2.1:"), shown.peer());
             }
@@ -148,7 +148,7 @@ class AdminTest {
                 HttpWire client = proxy.connect()) {
             assertTrue(ask(admin, "GET", "/healthz").endsWith("\r\n\r\nok\n"));
             client.sendHead("GET / HTTP/1.1", "Host: localhost");
-            Await.until(() -> proxy.server().traffic().all().requests() > 0);
+            Await.until(() -> proxy.server().context().traffic().all().requests() > 0);
             Thread ending = new Thread(() -> proxy.shutDown(Duration.ofSeconds(20)));
             ending.start();
             String health = ask(admin, "GET", "/healthz");

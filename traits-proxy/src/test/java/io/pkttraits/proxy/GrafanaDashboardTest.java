@@ -14,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** The dashboard asks for what the proxy exposes, and leaves out nothing that is about traits. */
 class GrafanaDashboardTest {
@@ -24,11 +25,11 @@ class GrafanaDashboardTest {
     private static String scrape() throws Exception {
         InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
         TestProxy.Builder builder = new TestProxy.Builder(IoTransport.EPOLL, nowhere);
-        ConfigFile config = ConfigFile.parse(Path.of("config.toml"), "registry = 'traits.toml'");
-        try (LiveTraitRules rules = LiveTraitRules.open(config, null, List.of())) {
+        ConfigOption option = CommandLine.populateCommand(new ConfigOption(), "--registry", "traits.toml");
+        try (LiveTraitRules rules = option.rules()) {
             builder.rules = rules;
             try (TestProxy proxy = builder.start()) {
-                return new ProxyAdmin(proxy.server()).scrape();
+                return proxy.server().admin().scrape();
             }
         }
     }

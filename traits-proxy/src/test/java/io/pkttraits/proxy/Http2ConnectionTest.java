@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What concerns all streams of a connection: how it begins and ends, and what a client can do to it. */
 @Timeout(60)
 class Http2ConnectionTest {
+    /** Streams of a connection that the proxy serves at a time. */
+    private static final int CONCURRENT_STREAMS = 100;
+
     private static final String[] OK = {"HTTP/1.1 200 OK", "Content-Length: 2", "", "ok"};
 
     @ParameterizedTest
@@ -68,7 +71,7 @@ class Http2ConnectionTest {
                 TestProxy proxy = patient(transport, upstream).start();
                 Http2Wire client = proxy.connectHttp2()) {
             client.acknowledging = false;
-            for (int i = 0; i < Http2Connection.MAX_CONCURRENT_STREAMS; i++) {
+            for (int i = 0; i < CONCURRENT_STREAMS; i++) {
                 client.request("POST", "/", false);
             }
             int more = client.get("/");

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3ClientConnectionHandler;
 import io.netty.handler.codec.http3.Http3DataFrame;
+import io.netty.handler.codec.http3.Http3Frame;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.http3.Http3RequestStreamInitializer;
@@ -103,13 +104,16 @@ final class Http3TraitsClient implements AutoCloseable {
 
     /** Status code and content. */
     static CompletableFuture<String> get(QuicChannel connection) {
-        return exchange(connection, stream -> {
-            Http3FinWriter output = new Http3FinWriter();
-            stream.pipeline().addFirst(output);
-            output.beginLast();
-            stream.write(new DefaultHttp3HeadersFrame(head("GET", "/")));
-            output.endLast();
-        });
+        return exchange(connection, stream -> writeLast(stream, new DefaultHttp3HeadersFrame(head("GET", "/"))));
+    }
+
+    /** Writes a frame with which the request ends. */
+    static void writeLast(QuicStreamChannel stream, Http3Frame frame) {
+        Http3FinWriter output = new Http3FinWriter();
+        stream.pipeline().addFirst(output);
+        output.beginLast();
+        stream.write(frame);
+        output.endLast();
     }
 
     static DefaultHttp3DataFrame data(String content) {

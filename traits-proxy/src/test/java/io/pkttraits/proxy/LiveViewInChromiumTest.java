@@ -47,7 +47,7 @@ class LiveViewInChromiumTest {
                     AdminServer admin = AdminServer.start(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                             transport,
-                            new ProxyAdmin(proxy.server()));
+                            proxy.server().admin());
                     ChromiumPage page =
                             new ChromiumPage(dir.resolve("profile"), "http://" + HostPort.of(admin.address()) + "/")) {
                 page.await(TEXT + ".includes('live') && !" + TEXT + ".includes('not live')", TEXT);

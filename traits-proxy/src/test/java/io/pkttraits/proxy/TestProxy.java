@@ -72,7 +72,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Of its one event loop. */
     TraitsPoolStats stats() {
-        return server.pools().all().iterator().next().stats();
+        return server.context().pools().all().iterator().next().stats();
     }
 
     @Override

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.demo.DemoClient;
+import io.pkttraits.codec.TraitFieldCodec;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.policy.TraitsPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -102,19 +103,23 @@ class TraitsForwardingTest {
     @ParameterizedTest
     @EnumSource
     void unsendableTraitsAre502OrDropped(IoTransport transport) throws Exception {
-        String value = "000102030405060708090a0b0c0d0e0f";
-        String set = "1=" + value + ",2=" + value + ",3=" + value;
+        UUID value = new UUID(0x0001020304050607L, 0x08090a0b0c0d0e0fL);
+        Traits set = Traits.builder()
+                .putUuid(1, value)
+                .putUuid(2, value)
+                .putUuid(3, value)
+                .build();
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 7", "", "reached")) {
             try (JavaProgram proxy = unsendable(upstream, transport, "fail")) {
                 String address = proxy.awaitReady().toString();
-                assertEquals("0= 502 Bad Gateway", ask(address, transport, set));
+                assertEquals("502 502 Bad Gateway", ask(address, transport, set));
                 String log = proxy.stderr();
-                assertTrue(log.contains(" GET /set/0: 502: "), log);
+                assertTrue(log.contains(" GET /set: 502: "), log);
                 assertTrue(log.contains("54") && log.contains("36") && log.contains("ip-option"), log);
             }
             try (JavaProgram proxy = unsendable(upstream, transport, "drop")) {
-                assertEquals("0= reached", ask(proxy.awaitReady().toString(), transport, set));
+                assertEquals("200 reached", ask(proxy.awaitReady().toString(), transport, set));
                 String line = proxy.readLine();
                 assertTrue(line.contains(" traits={1=0x") && line.endsWith(" forwarded={}"), line);
             }
@@ -137,16 +142,13 @@ class TraitsForwardingTest {
                 policy);
     }
 
-    private static String ask(String proxy, IoTransport transport, String set) throws Exception {
+    private static String ask(String proxy, IoTransport transport, Traits set) throws Exception {
         try (JavaProgram client = new JavaProgram(
-                DemoClient.class,
-                "--carrier",
+                TraitsRequestMain.class,
                 "ip-option",
-                "--transport",
                 transport.toString(),
-                "--proxy",
                 proxy,
-                set)) {
+                TraitFieldCodec.encode(set).toString())) {
             String line = client.readLine();
             assertEquals(0, client.awaitExit(), client.stderr());
             return line;

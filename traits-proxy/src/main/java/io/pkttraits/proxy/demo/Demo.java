@@ -2,10 +2,6 @@
 package io.pkttraits.proxy.demo;
 
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.OneLineErrors;
-import io.pkttraits.proxy.TraitsProxy;
-import io.pkttraits.proxy.TransportOptions;
-import io.pkttraits.proxy.UnavailableException;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.datagram.DatagramTraits;
@@ -30,6 +26,7 @@ import picocli.CommandLine.Parameters;
                 "Shows packet traits leave a client, reach the proxy on the SYN, and reach the upstream on another SYN; or with quic"
                         + " reach the proxy on the datagrams of two QUIC connections that share the client's socket.")
 public final class Demo implements Callable<Integer> {
+    private static final String PROXY = "io.pkttraits.proxy.TraitsProxy";
     private static final String READY = "listening on ";
 
     /** How the client reaches the proxy. */
@@ -46,19 +43,20 @@ public final class Demo implements Callable<Integer> {
     private Protocol protocol;
 
     @Mixin
-    private TransportOptions transport;
+    private DemoOptions options;
 
     private final Deque<DemoProcess> processes = new ArrayDeque<>();
 
     public static void main(String... args) {
-        System.exit(OneLineErrors.run(new Demo(), args));
+        System.exit(DemoCommand.run(new Demo(), args));
     }
 
     @Override
     public Integer call() throws InterruptedException {
         String failure;
         try {
-            CarrierType carrier = transport.chooseCarrier(true);
+            options.apply();
+            CarrierType carrier = PacketTraits.carrier();
             if (!PacketTraits.isAvailable()) {
                 throw new DemoFailure(PacketTraits.unavailabilityCause().getMessage());
             }
@@ -68,9 +66,9 @@ public final class Demo implements Callable<Integer> {
             int verified = show(carrier);
             stop();
             System.out.println(
-                    "demo: OK carrier=" + carrier + " transport=" + transport.transport() + " traits=" + verified);
+                    "demo: OK carrier=" + carrier + " transport=" + options.transport() + " traits=" + verified);
             return 0;
-        } catch (DemoFailure | UnavailableException | IOException e) {
+        } catch (DemoFailure | IOException e) {
             failure = e.getMessage().replaceAll("\\s*\\R\\s*", " ");
         }
         stop();
@@ -84,19 +82,20 @@ public final class Demo implements Callable<Integer> {
     private int show(CarrierType carrier) throws DemoFailure, IOException, InterruptedException {
         boolean quic = protocol == Protocol.quic;
         List<Traits> sets = quic ? DemoSets.forQuic() : DemoSets.of(carrier);
-        List<String> arguments = transport.arguments(carrier);
-        DemoProcess upstream = start("upstream", DemoUpstream.class, arguments);
+        List<String> arguments = options.arguments(carrier);
+        DemoProcess upstream = start("upstream", DemoUpstream.class.getName(), arguments);
         String upstreamAddress = awaitAddress(upstream);
         String listen = quic ? "--listen-h3" : "--listen";
-        DemoProcess proxy = start(
-                "proxy", TraitsProxy.class, with(arguments, listen, "127.0.0.1:0", "--upstream", upstreamAddress));
+        DemoProcess proxy =
+                start("proxy", PROXY, with(arguments, listen, "127.0.0.1:0", "--upstream", upstreamAddress));
         String proxyAddress = awaitAddress(proxy);
         System.out.println("client -> proxy " + proxyAddress + " -> upstream " + upstreamAddress);
         List<String> clientArguments = with(arguments, "--proxy", proxyAddress);
         for (Traits set : sets) {
             clientArguments.add(set.isEmpty() ? "-" : TraitsText.format(set).replace('\n', ','));
         }
-        DemoProcess client = start("client", quic ? DemoQuicClient.class : DemoClient.class, clientArguments);
+        DemoProcess client =
+                start("client", (quic ? DemoQuicClient.class : DemoClient.class).getName(), clientArguments);
         return compare(sets, client.awaitEnd(), proxy);
     }
 
@@ -153,7 +152,7 @@ public final class Demo implements Callable<Integer> {
         return all;
     }
 
-    private DemoProcess start(String name, Class<?> main, List<String> arguments) throws IOException {
+    private DemoProcess start(String name, String main, List<String> arguments) throws IOException {
         DemoProcess process = new DemoProcess(name, main, arguments);
         processes.addFirst(process);
         return process;

@@ -13,12 +13,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.HostPort;
-import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.proxy.OneLineErrors;
-import io.pkttraits.proxy.TransportOptions;
 import io.pkttraits.transport.ConnectTraitsHandler;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +33,7 @@ public final class DemoClient implements Callable<Integer> {
     private static final int MAX_RESPONSE = 64 * 1024;
 
     @Mixin
-    private TransportOptions transport;
+    private DemoOptions options;
 
     @Option(names = "--proxy", required = true, paramLabel = "HOST:PORT", description = "Where to connect to")
     private String proxy;
@@ -48,29 +45,27 @@ public final class DemoClient implements Callable<Integer> {
     private List<String> sets;
 
     public static void main(String... args) {
-        System.exit(OneLineErrors.run(new DemoClient(), args));
+        System.exit(DemoCommand.run(new DemoClient(), args));
     }
 
     @Override
     public Integer call() throws Exception {
-        transport.chooseCarrier(true);
-        IoTransport io = transport.transport();
-        InetSocketAddress address = HostPort.parse(proxy).resolve();
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io.ioHandlers());
+        options.apply();
+        DemoTransport transport = options.transport();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.io());
         for (int i = 0; i < sets.size(); i++) {
             String set = sets.get(i);
             Traits traits = set.equals("-") ? Traits.EMPTY : TraitsText.parse(set);
-            get(group, io, address, i, traits);
+            get(group, transport, i, traits);
         }
         return 0;
     }
 
-    private static void get(EventLoopGroup group, IoTransport io, InetSocketAddress address, int number, Traits traits)
-            throws Exception {
+    private void get(EventLoopGroup group, DemoTransport transport, int number, Traits traits) throws Exception {
         CompletableFuture<String> response = new CompletableFuture<>();
         Channel channel = new Bootstrap()
                 .group(group)
-                .channel(io.channel())
+                .channel(transport.client())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel ch) {
@@ -81,14 +76,20 @@ public final class DemoClient implements Callable<Integer> {
                                 .addLast(new DemoReceiver(number, response));
                     }
                 })
-                .connect(address)
+                .connect(addressOf(proxy))
                 .sync()
                 .channel();
         DefaultFullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/set/" + number);
-        request.headers().set(HttpHeaderNames.HOST, HostPort.of(address).toString());
+        request.headers().set(HttpHeaderNames.HOST, proxy);
         channel.writeAndFlush(request);
         System.out.print(response.get());
         channel.close().sync();
+    }
+
+    /** Reads HOST:PORT. */
+    static InetSocketAddress addressOf(String hostPort) {
+        URI uri = URI.create("//" + hostPort);
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 }

@@ -28,13 +28,13 @@ final class DemoProcess implements Closeable {
     private final List<String> stderr = new CopyOnWriteArrayList<>();
     private final Thread stdoutReader;
 
-    DemoProcess(String name, Class<?> main, List<String> arguments) throws IOException {
+    DemoProcess(String name, String main, List<String> arguments) throws IOException {
         this.name = name;
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))

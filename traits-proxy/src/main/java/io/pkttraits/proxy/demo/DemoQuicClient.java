@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -21,10 +20,6 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.HostPort;
-import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.proxy.OneLineErrors;
-import io.pkttraits.proxy.TransportOptions;
 import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.quic.QuicConnectionTraitsHandler;
 import io.pkttraits.transport.quic.QuicTraits;
@@ -54,7 +49,7 @@ public final class DemoQuicClient implements Callable<Integer> {
     private static final int SECONDS = 10;
 
     @Mixin
-    private TransportOptions transport;
+    private DemoOptions options;
 
     @Option(names = "--proxy", required = true, paramLabel = "HOST:PORT", description = "Where to connect to")
     private String proxy;
@@ -65,19 +60,16 @@ public final class DemoQuicClient implements Callable<Integer> {
             description = "The traits of each request's connection; a flag has no HEX, no traits are '-'")
     private List<String> sets;
 
-    private InetSocketAddress address;
-
     public static void main(String... args) {
-        System.exit(OneLineErrors.run(new DemoQuicClient(), args));
+        System.exit(DemoCommand.run(new DemoQuicClient(), args));
     }
 
     @Override
     public Integer call() throws Exception {
-        transport.chooseDatagramCarrier(true);
-        address = HostPort.parse(proxy).resolve();
-        IoTransport io = transport.transport();
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io.ioHandlers());
-        Channel socket = bind(group, io);
+        options.apply();
+        DemoTransport transport = options.transport();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.io());
+        Channel socket = bind(group, transport);
         Map<String, QuicChannel> connections = new HashMap<>();
         for (String set : sets) {
             if (!connections.containsKey(set)) {
@@ -97,10 +89,10 @@ public final class DemoQuicClient implements Callable<Integer> {
         return 0;
     }
 
-    private Channel bind(EventLoopGroup group, IoTransport io) throws InterruptedException {
+    private Channel bind(EventLoopGroup group, DemoTransport transport) throws InterruptedException {
         return new Bootstrap()
                 .group(group)
-                .channelFactory(() -> io.datagramChannel().apply(SocketProtocolFamily.INET))
+                .channelFactory(transport.datagram())
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel ch) {
@@ -133,7 +125,7 @@ public final class DemoQuicClient implements Callable<Integer> {
                         QuicTraits.setOutgoing(ch, traits);
                     }
                 })
-                .remoteAddress(address)
+                .remoteAddress(DemoClient.addressOf(proxy))
                 .connect()
                 .sync()
                 .getNow();
@@ -154,7 +146,7 @@ public final class DemoQuicClient implements Callable<Integer> {
                 .getNow();
         DefaultFullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/set/" + number);
-        request.headers().set(HttpHeaderNames.HOST, HostPort.of(address).toString());
+        request.headers().set(HttpHeaderNames.HOST, proxy);
         stream.writeAndFlush(request);
         return response;
     }

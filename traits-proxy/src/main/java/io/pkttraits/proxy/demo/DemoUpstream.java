@@ -18,11 +18,8 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import io.pkttraits.proxy.HostPort;
-import io.pkttraits.proxy.IoTransport;
-import io.pkttraits.proxy.OneLineErrors;
-import io.pkttraits.proxy.TransportOptions;
-import io.pkttraits.transport.CarrierType;
+import io.netty.util.NetUtil;
+import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.SynTraits;
 import io.pkttraits.transport.SynTraitsHandler;
 import java.net.InetAddress;
@@ -35,20 +32,20 @@ import picocli.CommandLine.Mixin;
 @Command(name = "demo-upstream", mixinStandardHelpOptions = true)
 public final class DemoUpstream implements Callable<Integer> {
     @Mixin
-    private TransportOptions transport;
+    private DemoOptions options;
 
     public static void main(String... args) {
-        System.exit(OneLineErrors.run(new DemoUpstream(), args));
+        System.exit(DemoCommand.run(new DemoUpstream(), args));
     }
 
     @Override
     public Integer call() throws Exception {
-        CarrierType carrier = transport.chooseCarrier(false);
-        IoTransport io = transport.transport();
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, io.ioHandlers());
+        options.apply();
+        DemoTransport transport = options.transport();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.io());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(io.serverChannel())
+                .channel(transport.server())
                 .handler(new SynTraitsHandler())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
@@ -63,8 +60,8 @@ public final class DemoUpstream implements Callable<Integer> {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sync()
                 .channel();
-        System.out.println("listening on " + HostPort.of((InetSocketAddress) listener.localAddress()) + " carrier="
-                + carrier + " transport=" + io);
+        System.out.println("listening on " + NetUtil.toSocketAddressString((InetSocketAddress) listener.localAddress())
+                + " carrier=" + PacketTraits.carrier() + " transport=" + transport);
         listener.closeFuture().sync();
         return 0;
     }
