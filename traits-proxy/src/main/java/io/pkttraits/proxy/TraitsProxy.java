@@ -1,8 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.pkttraits.proxy.cli.AddressConverter;
+import io.pkttraits.proxy.cli.AdminOptions;
+import io.pkttraits.proxy.cli.DurationConverter;
+import io.pkttraits.proxy.cli.LimitOptions;
+import io.pkttraits.proxy.cli.OneLineErrors;
+import io.pkttraits.proxy.cli.PositiveConverter;
+import io.pkttraits.proxy.cli.RegistryCheck;
+import io.pkttraits.proxy.cli.TargetConverter;
+import io.pkttraits.proxy.cli.TlsOptions;
+import io.pkttraits.proxy.cli.TransportOptions;
+import io.pkttraits.proxy.cli.UnavailableException;
+import io.pkttraits.proxy.cli.UnsendableConverter;
+import io.pkttraits.proxy.config.ConfigOption;
+import io.pkttraits.proxy.config.LiveTraitRules;
+import io.pkttraits.proxy.config.ProxyConfig;
+import io.pkttraits.proxy.config.UpstreamProtocol;
 import io.pkttraits.proxy.hop.HopConfig;
 import io.pkttraits.proxy.hop.HopOptions;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.ServerTls;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.UnsendablePolicy;

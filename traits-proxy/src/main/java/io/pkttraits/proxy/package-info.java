@@ -1,3 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-/** An HTTP/1.1 reverse proxy that passes the packet traits of its clients' connections on to its upstream. */
+
+/** The proxy: it wires the rooms below together, listens, and ends in order. */
 package io.pkttraits.proxy;

@@ -10,6 +10,8 @@ import io.pkttraits.proxy.admin.AdminServer;
 import io.pkttraits.proxy.admin.LiveView;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.TestHops;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.IOException;
 import java.net.InetAddress;

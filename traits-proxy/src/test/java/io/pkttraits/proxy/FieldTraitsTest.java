@@ -13,6 +13,7 @@ import io.pkttraits.proxy.hop.HopCounter;
 import io.pkttraits.proxy.hop.HopMerge;
 import io.pkttraits.proxy.hop.HopSend;
 import io.pkttraits.proxy.hop.TestHops;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.policy.TraitsPolicy;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
+import io.pkttraits.proxy.net.ServerTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

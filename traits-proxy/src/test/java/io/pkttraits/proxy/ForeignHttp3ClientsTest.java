@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
+import io.pkttraits.proxy.net.ServerTls;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;

@@ -4,6 +4,9 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.proxy.config.ConfigOption;
+import io.pkttraits.proxy.config.LiveTraitRules;
+import io.pkttraits.proxy.net.IoTransport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

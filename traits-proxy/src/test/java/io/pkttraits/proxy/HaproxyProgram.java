@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.pkttraits.proxy.net.HostPort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

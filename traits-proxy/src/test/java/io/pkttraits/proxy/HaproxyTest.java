@@ -8,6 +8,8 @@ import io.pkttraits.Traits;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.HopSend;
 import io.pkttraits.proxy.hop.TestHops;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.PacketTraits;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.net.IoTransport;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 

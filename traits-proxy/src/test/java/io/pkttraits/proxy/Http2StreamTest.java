@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.proxy.net.IoTransport;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.net.IoTransport;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 

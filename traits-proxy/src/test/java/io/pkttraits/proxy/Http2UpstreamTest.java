@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.config.UpstreamProtocol;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.PacketTraits;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.pkttraits.proxy.net.HostPort;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,7 +23,11 @@ public final class JavaProgram implements Closeable {
         this(List.of(), main, arguments);
     }
 
-    /** @param launcher a command that executes what comes behind its arguments, such as {@code setpriv} */
+    /**
+     * Starts it under a launcher.
+     *
+     * @param launcher a command that executes what comes behind its arguments, such as {@code setpriv}
+     */
     public JavaProgram(List<String> launcher, Class<?> main, String... arguments) throws IOException {
         stderr = Files.createTempFile("stderr", ".txt");
         List<String> command = new ArrayList<>(launcher);

@@ -8,6 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.admin.AdminServer;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.registry.TraitDefinition;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.registry.TraitType;

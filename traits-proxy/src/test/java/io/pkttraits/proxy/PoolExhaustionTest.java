@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
 import io.pkttraits.TraitsBuilder;
+import io.pkttraits.proxy.config.UpstreamProtocol;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.pool.TraitsPoolStats;
 import java.io.IOException;

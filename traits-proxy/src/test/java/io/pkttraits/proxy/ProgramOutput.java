@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** What a program of this machine prints, stderr included, until it ends with exit code 0. */
-final class ProgramOutput {
+public final class ProgramOutput {
     private ProgramOutput() {}
 
-    static String of(String... command) throws Exception {
+    public static String of(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,6 +10,8 @@ import io.pkttraits.Traits;
 import io.pkttraits.proxy.hop.HeaderBytes;
 import io.pkttraits.proxy.hop.HopCounter;
 import io.pkttraits.proxy.hop.TestHops;
+import io.pkttraits.proxy.net.IoTransport;
+import io.pkttraits.proxy.net.ServerTls;
 import io.pkttraits.transport.PacketTraits;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.config.UpstreamProtocol;
+import io.pkttraits.proxy.net.IoTransport;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;

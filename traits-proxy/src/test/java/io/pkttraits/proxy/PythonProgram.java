@@ -19,7 +19,11 @@ public final class PythonProgram implements Closeable {
         this(List.of(), script, arguments);
     }
 
-    /** @param launcher a command that executes what comes behind its arguments */
+    /**
+     * Starts it under a launcher.
+     *
+     * @param launcher a command that executes what comes behind its arguments
+     */
     public PythonProgram(List<String> launcher, String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of("python3", Path.of("src/test/python", script).toString()));

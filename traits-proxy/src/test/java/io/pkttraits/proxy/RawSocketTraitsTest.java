@@ -3,6 +3,8 @@ package io.pkttraits.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
 import java.util.EnumSet;

@@ -4,6 +4,9 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.proxy.log.AccessLogFormat;
+import io.pkttraits.proxy.log.LogLines;
+import io.pkttraits.proxy.net.IoTransport;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,6 +4,7 @@ package io.pkttraits.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.proxy.net.HostPort;
 import io.pkttraits.transport.CarrierType;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy;
 
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import java.util.concurrent.CountDownLatch;
 
 /** A {@link TraitsUpstream} as a process of its own: {@code CARRIER TRANSPORT}. */

@@ -3,7 +3,12 @@ package io.pkttraits.proxy;
 
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.pkttraits.proxy.config.ProxyConfig;
+import io.pkttraits.proxy.config.TraitRules;
+import io.pkttraits.proxy.config.UpstreamProtocol;
 import io.pkttraits.proxy.hop.HopConfig;
+import io.pkttraits.proxy.log.AccessLogFormat;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.policy.TraitsPolicy;

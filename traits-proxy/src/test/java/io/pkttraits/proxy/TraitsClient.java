@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.ConnectTraitsHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
 import io.pkttraits.codec.TraitFieldCodec;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.policy.TraitsPolicy;
 import java.util.HashMap;

@@ -4,6 +4,8 @@ package io.pkttraits.proxy;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.pkttraits.codec.TraitFieldCodec;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import java.net.InetSocketAddress;
 
 /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pkttraits.proxy.net.IoTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;

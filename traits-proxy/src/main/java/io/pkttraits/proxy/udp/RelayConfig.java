@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
-import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.policy.TraitsPolicy;
 import java.net.InetSocketAddress;

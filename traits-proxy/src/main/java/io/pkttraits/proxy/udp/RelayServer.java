@@ -11,6 +11,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.pkttraits.proxy.net.ListenAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.proxy.udp;
 
-import io.pkttraits.proxy.HostPort;
+import io.pkttraits.proxy.net.HostPort;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;

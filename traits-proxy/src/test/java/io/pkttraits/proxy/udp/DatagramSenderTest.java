@@ -13,7 +13,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import io.pkttraits.transport.policy.BoundTraitsPolicy;

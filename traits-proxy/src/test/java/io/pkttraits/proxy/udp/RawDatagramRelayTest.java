@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.proxy.HostPort;
-import io.pkttraits.proxy.IoTransport;
 import io.pkttraits.proxy.JavaProgram;
 import io.pkttraits.proxy.PythonProgram;
+import io.pkttraits.proxy.net.HostPort;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.datagram.DatagramTraits;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.policy.FactKind;
 import io.pkttraits.transport.policy.KeyConflict;

@@ -3,7 +3,7 @@ package io.pkttraits.proxy.udp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.net.IoTransport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

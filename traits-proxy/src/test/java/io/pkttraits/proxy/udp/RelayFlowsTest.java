@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.Await;
-import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.net.IoTransport;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;

@@ -2,7 +2,7 @@
 package io.pkttraits.proxy.udp;
 
 import io.pkttraits.proxy.Await;
-import io.pkttraits.proxy.IoTransport;
+import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.policy.TraitsPolicy;
 import java.io.IOException;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
-import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.JavaProgram;
+import io.pkttraits.proxy.net.HostPort;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

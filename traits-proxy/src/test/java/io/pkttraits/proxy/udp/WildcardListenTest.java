@@ -4,9 +4,9 @@ package io.pkttraits.proxy.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pkttraits.proxy.HostPort;
 import io.pkttraits.proxy.JavaProgram;
 import io.pkttraits.proxy.PythonProgram;
+import io.pkttraits.proxy.net.HostPort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
