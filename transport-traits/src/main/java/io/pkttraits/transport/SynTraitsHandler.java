@@ -25,6 +25,9 @@ import java.net.SocketAddress;
  */
 @Sharable
 public final class SynTraitsHandler extends ChannelDuplexHandler {
+    /** Makes a handler that any number of listeners can share. */
+    public SynTraitsHandler() {}
+
     @Override
     public void bind(ChannelHandlerContext ctx, SocketAddress localAddress, ChannelPromise promise) {
         Socket socket = TraitsSocket.of(ctx.channel());

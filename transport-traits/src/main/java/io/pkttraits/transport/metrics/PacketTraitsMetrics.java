@@ -32,6 +32,7 @@ import java.util.Locale;
  * <p>A counter that is not among these is {@code pkttraits.} and its name in lower case, with dots. Binding finds the carriers, as any
  * use of {@link PacketTraits} and {@link DatagramTraits} does. Micrometer is an optional dependency: nothing else of this package needs it.
  */
+@SuppressWarnings("exports") // who uses it has Micrometer
 public final class PacketTraitsMetrics implements MeterBinder {
     private static final String PREFIX = "pkttraits.";
 

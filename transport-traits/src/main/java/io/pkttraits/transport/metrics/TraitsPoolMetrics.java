@@ -20,6 +20,7 @@ import java.util.function.ToLongFunction;
  *
  * @see TraitsPoolStats
  */
+@SuppressWarnings("exports") // who uses it has Micrometer
 public final class TraitsPoolMetrics implements MeterBinder {
     private static final String PREFIX = "pkttraits.pool.";
 

@@ -18,6 +18,9 @@ import io.netty.handler.codec.quic.QuicChannel;
  */
 @Sharable
 public final class QuicConnectionTraitsHandler extends ChannelInboundHandlerAdapter {
+    /** Makes a handler that any number of connections can share. */
+    public QuicConnectionTraitsHandler() {}
+
     /** {@inheritDoc} */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {

@@ -41,7 +41,7 @@ public final class QuicTraits {
      */
     public static Traits opening(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
-            if (c.hasAttr(PacketTraits.TRAITS)) {
+            if (c.hasAttr(CONNECTION)) {
                 Traits traits = c.attr(PacketTraits.TRAITS).get();
                 return traits == null ? Traits.EMPTY : traits;
             }

@@ -30,6 +30,9 @@ import java.net.InetSocketAddress;
 public final class QuicTraitsHandler extends ChannelDuplexHandler {
     private final RecipientCache addresses = new RecipientCache();
 
+    /** Makes a handler for one datagram channel. */
+    public QuicTraitsHandler() {}
+
     /** {@inheritDoc} */
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
