@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "error.h"
+#include "pins.h"
 
 int fail(const char *format, ...)
 {

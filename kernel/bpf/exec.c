@@ -13,19 +13,25 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "cgroup.h"
+#include "error.h"
+#include "exec.h"
+#include "instance.h"
+#include "lock.h"
+#include "pins.h"
+#include "stale.h"
 
 static int enter(struct cgroup *cg, const char *dir, const struct trust *trust, int pid)
 {
-	const int lock = pins_lock();
+	const int lock = lock_take();
 	uint64_t serving;
 	int error = 0;
 
 	if (lock < 0)
 		return -1;
-	pins_remove_stale();
+	stale_remove();
 	if (cgroup_open(cg, dir, true)) {
-		pins_unlock(lock);
+		lock_release(lock);
 		return -1;
 	}
 	serving = instance_serving(cg);
@@ -43,13 +49,13 @@ static int enter(struct cgroup *cg, const char *dir, const struct trust *trust, 
 		pins_remove(cg->id);
 	if (error && cg->created)
 		rmdir(cg->path);
-	pins_unlock(lock);
+	lock_release(lock);
 	return error ? -1 : 0;
 }
 
 static void leave(struct cgroup *cg)
 {
-	const int lock = pins_lock();
+	const int lock = lock_take();
 
 	if (lock >= 0 && !cgroup_populated(cg) && pin_exists(cg->id, MARK_EXEC)) {
 		const bool created = pin_exists(cg->id, MARK_CREATED);
@@ -61,7 +67,7 @@ static void leave(struct cgroup *cg)
 		rmdir(cg->path); /* a directory below one that was up */
 	}
 	if (lock >= 0)
-		pins_unlock(lock);
+		lock_release(lock);
 	cgroup_close(cg);
 }
 

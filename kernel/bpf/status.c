@@ -11,7 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "cgroup.h"
+#include "error.h"
+#include "instance.h"
+#include "pins.h"
+#include "record.h"
+#include "status.h"
+#include "trust.h"
 
 #define COUNTER_NAME(name) #name,
 static const char *const counter_names[] = { TRAITS_COUNTERS(COUNTER_NAME) };
@@ -84,15 +90,15 @@ static int print_instance(uint64_t id, void *arg)
 static int print_device(const struct device *device, void *arg)
 {
 	struct wanted *wanted = arg;
-	struct device_record record = { 0 };
-	const bool known = !device_record(device, &record);
+	struct record record = { 0 };
+	const bool known = !record_read(device, &record);
 	char path[PATH_MAX];
 	int counts, error = 0;
 
 	pins_of_device(path, device, "counts");
 	counts = bpf_obj_get(path);
 	printf("%s", wanted->printed++ ? "\n" : "");
-	printf("state=%s\n", !known ? "broken" : device_is_attached(&record) ? "attached" : "stale");
+	printf("state=%s\n", !known ? "broken" : record_is_attached(&record) ? "attached" : "stale");
 	printf("dev=%s\nifindex=%" PRIu32 "\nnetns=%" PRIu64 "\n", record.name, device->ifindex, device->netns);
 	if (counts >= 0) {
 		error = print_counters(counts, device_counter_names, DEVICE_COUNT_MAX);

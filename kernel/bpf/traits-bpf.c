@@ -9,7 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "cgroup.h"
+#include "device.h"
+#include "error.h"
+#include "exec.h"
+#include "instance.h"
+#include "lock.h"
+#include "pins.h"
+#include "stale.h"
+#include "status.h"
+#include "trust.h"
 
 #define USAGE_ERROR 2
 
@@ -30,13 +39,13 @@ static int usage(FILE *out)
 
 static int up(const char *dir, const struct trust *trust)
 {
-	const int lock = pins_lock();
+	const int lock = lock_take();
 	struct cgroup cg;
 	int error;
 
 	if (lock < 0)
 		return 1;
-	pins_remove_stale();
+	stale_remove();
 	error = cgroup_open(&cg, dir, true);
 	if (!error) {
 		error = instance_up(&cg, trust);
@@ -48,19 +57,19 @@ static int up(const char *dir, const struct trust *trust)
 		}
 		cgroup_close(&cg);
 	}
-	pins_unlock(lock);
+	lock_release(lock);
 	return error ? 1 : 0;
 }
 
 static int down(const char *dir)
 {
-	const int lock = pins_lock();
+	const int lock = lock_take();
 	struct cgroup cg;
 	int error;
 
 	if (lock < 0)
 		return 1;
-	pins_remove_stale();
+	stale_remove();
 	error = cgroup_open(&cg, dir, false);
 	if (!error) {
 		if (pin_exists(cg.id, ""))
@@ -69,7 +78,7 @@ static int down(const char *dir)
 			error = fail("%s is not up", cg.path);
 		cgroup_close(&cg);
 	}
-	pins_unlock(lock);
+	lock_release(lock);
 	return error ? 1 : 0;
 }
 
