@@ -7,7 +7,6 @@
 #define TRAITS_ERROR_H
 
 int fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void explain_missing_privilege(void);
 /* From now on libbpf's warnings are kept, and explain() prints them. */
 void libbpf_listen(void);
 int explain(const char *what, int error);

@@ -29,9 +29,7 @@ static int mount_bpffs(void)
 		return 0;
 	if (!mount("bpf", PIN_ROOT, "bpf", 0, "mode=0700"))
 		return 0;
-	fail("no BPF file system on " PIN_ROOT " (%s); run: mount -t bpf bpf " PIN_ROOT, strerror(errno));
-	explain_missing_privilege();
-	return -1;
+	return fail("no BPF file system on " PIN_ROOT " (%s); run: mount -t bpf bpf " PIN_ROOT, strerror(errno));
 }
 
 int lock_take(void)
@@ -59,9 +57,7 @@ int lock_take(void)
 			return fd;
 		close(fd);
 	}
-	fail("cannot lock " PIN_BASE ": %s", strerror(errno));
-	explain_missing_privilege();
-	return -1;
+	return fail("cannot lock " PIN_BASE ": %s", strerror(errno));
 }
 
 void lock_release(int lock)

@@ -66,13 +66,18 @@ static int print_instance(uint64_t id, void *arg)
 	struct wanted *wanted = arg;
 	char path[PATH_MAX] = "";
 	int trust, counts, error = 0;
+	const char *state;
 
 	if (wanted->only && wanted->only != id)
 		return 0;
 	trust = open_pin(id, "trust");
 	counts = open_pin(id, "counts");
 	printf("%s", wanted->printed++ ? "\n" : "");
-	printf("state=%s\n", !cgroup_path(id, path) ? "stale" : instance_is_up(id) ? "up" : "broken");
+	if (cgroup_path(id, path))
+		state = instance_is_up(id) ? "up" : "broken";
+	else
+		state = errno == ESTALE ? "stale" : "unknown"; /* EPERM without CAP_DAC_READ_SEARCH */
+	printf("state=%s\n", state);
 	printf("cgroup=%s\nid=%" PRIu64 "\n", path, id);
 	printf("by=%s\ntrust=", pin_exists(id, MARK_EXEC) ? "exec" : "up");
 	if (trust >= 0)
@@ -117,10 +122,6 @@ int status_print(const char *dir)
 			return -1;
 		wanted.only = cg.id;
 		cgroup_close(&cg);
-	}
-	if (access(PIN_ROOT, R_OK)) {
-		explain_missing_privilege();
-		return -1;
 	}
 	if (pins_each(print_instance, &wanted) || (!dir && pins_each_device(print_device, &wanted)))
 		return -1;
