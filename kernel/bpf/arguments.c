@@ -9,6 +9,7 @@ static const struct {
 	const char *value;
 } options[] = {
 	[OPTION_CGROUP] = { "--cgroup", "DIR" },
+	[OPTION_USER] = { "--user", "NAME" },
 	[OPTION_TRUST] = { "--trust", "CIDR,..." },
 	[OPTION_DEV] = { "--dev", "DEV" },
 };

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* Each option takes a value. */
-enum option { OPTION_CGROUP, OPTION_TRUST, OPTION_DEV, OPTION_COUNT };
+enum option { OPTION_CGROUP, OPTION_USER, OPTION_TRUST, OPTION_DEV, OPTION_COUNT };
 
 struct arguments {
 	const char *value[OPTION_COUNT]; /* NULL: not given */

@@ -75,6 +75,21 @@ int cgroup_open(struct cgroup *cg, const char *dir, bool create)
 	return 0;
 }
 
+int cgroup_create(struct cgroup *cg, const char *name)
+{
+	char dir[NAME_MAX + 1];
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(dir, sizeof(dir), "%s-%d", name, i);
+		if (cgroup_open(cg, dir, true))
+			return -1;
+		if (cg->created)
+			return 0;
+		cgroup_close(cg);
+	}
+	return fail("cannot create the cgroup directory %s: it exists", dir);
+}
+
 void cgroup_close(struct cgroup *cg)
 {
 	if (cg->fd >= 0)

@@ -18,6 +18,8 @@ struct cgroup {
 
 int cgroup_mount(char path[PATH_MAX]);
 int cgroup_open(struct cgroup *cg, const char *dir, bool create);
+/* Creates a directory that did not exist, below the mount point. */
+int cgroup_create(struct cgroup *cg, const char *name);
 void cgroup_close(struct cgroup *cg);
 int cgroup_join(const struct cgroup *cg, int pid);
 bool cgroup_populated(const struct cgroup *cg);

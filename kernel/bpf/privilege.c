@@ -20,6 +20,8 @@ static const struct {
 	{ CAP_BPF, "CAP_BPF", BIT(CAP_SYS_ADMIN) },
 	{ CAP_NET_ADMIN, "CAP_NET_ADMIN", 0 },
 	{ CAP_PERFMON, "CAP_PERFMON", BIT(CAP_SYS_ADMIN) },
+	{ CAP_SETGID, "CAP_SETGID", 0 },
+	{ CAP_SETUID, "CAP_SETUID", 0 },
 };
 
 static uint64_t effective_capabilities(void)

@@ -20,6 +20,7 @@
 #include "stale.h"
 #include "status.h"
 #include "trust.h"
+#include "user.h"
 #include "version.h"
 
 #define USAGE_ERROR 2
@@ -28,7 +29,7 @@ static int usage(FILE *out)
 {
 	fputs("usage: traits-bpf up --cgroup DIR [--trust CIDR,...]\n"
 	      "       traits-bpf down --cgroup DIR\n"
-	      "       traits-bpf exec --cgroup DIR [--trust CIDR,...] -- COMMAND...\n"
+	      "       traits-bpf exec [--cgroup DIR] [--user NAME] [--trust CIDR,...] -- COMMAND...\n"
 	      "       traits-bpf attach --dev DEV\n"
 	      "       traits-bpf detach --dev DEV\n"
 	      "       traits-bpf status [--cgroup DIR]\n"
@@ -37,6 +38,8 @@ static int usage(FILE *out)
 	      "Gives the processes in a cgroup the socket API of packet traits. Requires root.\n"
 	      "\n"
 	      "--cgroup DIR      a cgroup v2 directory: an absolute path, or a path below the mount point.\n"
+	      "                  exec without it creates a directory and removes it at the end.\n"
+	      "--user NAME       runs COMMAND as this user (a name or a uid), without capabilities.\n"
 	      "--trust CIDR,...  accepts traits from these networks, in addition to loopback.\n"
 	      "--dev DEV         a device of this network namespace. Its XDP program gives traits to SYNs.\n",
 	      out);
@@ -91,7 +94,12 @@ static int down(const struct arguments *arguments, const struct trust *trust)
 
 static int exec(const struct arguments *arguments, const struct trust *trust)
 {
-	return exec_command(arguments->value[OPTION_CGROUP], trust, arguments->words);
+	const char *name = arguments->value[OPTION_USER];
+	const struct passwd *user = name ? user_find(name) : NULL;
+
+	if (name && !user)
+		return 1;
+	return exec_command(arguments->value[OPTION_CGROUP], trust, user, arguments->words);
 }
 
 static int attach(const struct arguments *arguments, const struct trust *trust)
@@ -125,7 +133,7 @@ static const struct command {
 } commands[] = {
 	{ "up", { .required = OPTION(CGROUP), .optional = OPTION(TRUST) }, up, TO_LOAD, W_OK },
 	{ "down", { .required = OPTION(CGROUP) }, down, 0, W_OK },
-	{ "exec", { .required = OPTION(CGROUP), .optional = OPTION(TRUST), .words = true }, exec, TO_LOAD, W_OK },
+	{ "exec", { .optional = OPTION(CGROUP) | OPTION(USER) | OPTION(TRUST), .words = true }, exec, TO_LOAD, W_OK },
 	{ "attach", { .required = OPTION(DEV) }, attach, TO_LOAD, W_OK },
 	{ "detach", { .required = OPTION(DEV) }, detach, NEEDS(CAP_NET_ADMIN), W_OK },
 	{ "status", { .optional = OPTION(CGROUP) }, status, 0, R_OK },
@@ -145,6 +153,7 @@ int main(int argc, char **argv)
 	const struct command *command;
 	struct arguments arguments;
 	static struct trust trust;
+	uint64_t capabilities;
 
 	if (argc < 2) {
 		fail("no command is given");
@@ -165,7 +174,10 @@ int main(int argc, char **argv)
 	}
 	if (trust_parse(&trust, arguments.value[OPTION_TRUST]))
 		return usage(stderr);
-	if (privilege_check(command->capabilities, command->access_mode, argv))
+	capabilities = command->capabilities;
+	if (arguments.value[OPTION_USER])
+		capabilities |= NEEDS(CAP_SETGID) | NEEDS(CAP_SETUID);
+	if (privilege_check(capabilities, command->access_mode, argv))
 		return 1;
 	return command->run(&arguments, &trust);
 }
