@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +45,8 @@ bool pin_exists(uint64_t id, const char *name)
 	char path[PATH_MAX];
 
 	pin_path(path, id, name);
-	return !access(path, F_OK);
+	/* access() would ignore the capabilities of a user other than root. */
+	return !faccessat(AT_FDCWD, path, F_OK, AT_EACCESS);
 }
 
 int pin_mark(uint64_t id, const char *name)

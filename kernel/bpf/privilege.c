@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -72,7 +73,7 @@ static void append_word(char *text, size_t size, const char *word)
 
 static bool may_access(const char *path, int mode)
 {
-	return !eaccess(path, mode) || (errno != EACCES && errno != EPERM);
+	return !faccessat(AT_FDCWD, path, mode, AT_EACCESS) || (errno != EACCES && errno != EPERM);
 }
 
 int privilege_check(uint64_t capabilities, int access_mode, char **argv)

@@ -33,6 +33,18 @@ unprivileged() {
 	setpriv --reuid nobody --clear-groups --inh-caps -all --bounding-set -all "$traits" "$@"
 }
 
+# with_capabilities COMMAND...: of a user who has what `up` needs, and is not root.
+with_capabilities() {
+	local needed=+bpf,+net_admin,+perfmon,+dac_override,+dac_read_search
+	setpriv --reuid nobody --regid "$(id -g nobody)" --clear-groups --inh-caps $needed --ambient-caps $needed "$@"
+}
+
+capabilities_do_for_root() {
+	with_capabilities "$traits" up --cgroup "$lone" || return 1
+	with_capabilities "$traits" status --cgroup "$lone" | grep -qx state=up || return 1
+	with_capabilities "$traits" down --cgroup "$lone" && rmdir "$lone"
+}
+
 command_line_cases() {
 	local load="CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON"
 	check "--version" version_is_that_of_the_project
@@ -71,4 +83,5 @@ command_line_cases() {
 	check "status that cannot find the cgroup" answers 0 "^state=unknown$" \
 		setpriv --inh-caps -dac_read_search --bounding-set -dac_read_search "$traits" status --cgroup "$server"
 	"$traits" down --cgroup "$server"
+	check "capabilities instead of root" capabilities_do_for_root
 }
