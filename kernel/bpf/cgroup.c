@@ -13,7 +13,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "cgroup.h"
+#include "error.h"
 
 #define FILEID_KERNFS 0xfe
 
@@ -72,6 +73,21 @@ int cgroup_open(struct cgroup *cg, const char *dir, bool create)
 	}
 	cg->id = st.st_ino;
 	return 0;
+}
+
+int cgroup_create(struct cgroup *cg, const char *name)
+{
+	char dir[NAME_MAX + 1];
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(dir, sizeof(dir), "%s-%d", name, i);
+		if (cgroup_open(cg, dir, true))
+			return -1;
+		if (cg->created)
+			return 0;
+		cgroup_close(cg);
+	}
+	return fail("cannot create the cgroup directory %s: it exists", dir);
 }
 
 void cgroup_close(struct cgroup *cg)

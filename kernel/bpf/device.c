@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The program on the ingress of a device. It is kept by its filter and goes away with the device;
- * what is pinned are its counters, and the record of where the filter is.
+ * The filter keeps the program, which is removed with the device. Its counters and the record of
+ * where the filter is are pinned.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -11,7 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "device.h"
+#include "error.h"
+#include "lock.h"
+#include "object.h"
+#include "pins.h"
+#include "record.h"
+#include "stale.h"
+#include "tc.h"
 
 EMBED(ingress_object, "ingress.bpf.o");
 
@@ -28,73 +35,16 @@ static int device_find(const char *name, struct device *device)
 	return 0;
 }
 
-/* Pinned last, so that its presence means that all of it is there. */
-static int record_pin(const struct device *device, const struct device_record *record)
-{
-	const int map = bpf_map_create(BPF_MAP_TYPE_ARRAY, "traits_record", sizeof(__u32), sizeof(*record), 1, NULL);
-	const __u32 zero = 0;
-	char path[PATH_MAX];
-	int error;
-
-	pins_of_device(path, device, "record");
-	error = map < 0 || bpf_map_update_elem(map, &zero, record, BPF_ANY) || bpf_obj_pin(map, path) ?
-		explain(path, errno) : 0;
-	if (map >= 0)
-		close(map);
-	return error;
-}
-
-int device_record(const struct device *device, struct device_record *record)
-{
-	const __u32 zero = 0;
-	char path[PATH_MAX];
-	int map, error;
-
-	pins_of_device(path, device, "record");
-	map = bpf_obj_get(path);
-	if (map < 0)
-		return -1;
-	error = bpf_map_lookup_elem(map, &zero, record) ? -1 : 0;
-	close(map);
-	return error;
-}
-
-/* Only the filter holds the program. Its number is not given to another for two thousand million programs. */
-bool device_is_attached(const struct device_record *record)
-{
-	const int program = bpf_prog_get_fd_by_id(record->filter.prog_id);
-
-	if (program < 0)
-		return errno != ENOENT;
-	close(program);
-	return true;
-}
-
-static int remove_if_stale(const struct device *device, void *arg)
-{
-	struct device_record record;
-
-	(void)arg;
-	if (device_record(device, &record) ? errno == ENOENT : !device_is_attached(&record))
-		pins_remove_device(device);
-	return 0;
-}
-
-void devices_remove_stale(void)
-{
-	pins_each_device(remove_if_stale, NULL);
-}
-
 static int pin_and_attach(struct bpf_object *object, const struct device *device, const char *name)
 {
-	struct device_record record = { 0 };
+	struct record record = { 0 };
 	char path[PATH_MAX];
 	int error;
 
 	pins_of_device(path, device, "");
 	if (mkdir(path, 0700) || pins_share())
 		return explain(path, errno);
-	if (share_map(object, "traits_xdp", PIN_SHARED "/xdp"))
+	if (object_share(object, "traits_xdp", PIN_SHARED "/xdp"))
 		return -1;
 	if (bpf_object__load(object))
 		return explain("cannot load the BPF program", errno);
@@ -115,17 +65,17 @@ static int pin_and_attach(struct bpf_object *object, const struct device *device
 
 static int attach(const struct device *device, const char *name)
 {
-	struct device_record record;
+	struct record record;
 	struct bpf_object *object;
 	int error;
 
 	libbpf_listen();
-	if (!device_record(device, &record) && tc_attached(device->ifindex, &record.filter))
+	if (!record_read(device, &record) && tc_attached(device->ifindex, &record.filter))
 		return 0;
 	pins_remove_device(device);
-	object = bpf_object__open_mem(ingress_object, ingress_object_end - ingress_object, NULL);
+	object = object_open(ingress_object, ingress_object_end);
 	if (!object)
-		return explain("BPF object", errno);
+		return -1;
 	error = pin_and_attach(object, device, name);
 	if (error)
 		pins_remove_device(device);
@@ -135,11 +85,11 @@ static int attach(const struct device *device, const char *name)
 
 static int detach(const struct device *device, const char *name)
 {
-	struct device_record record;
+	struct record record;
 	int error;
 
 	libbpf_listen();
-	if (device_record(device, &record) || !tc_attached(device->ifindex, &record.filter))
+	if (record_read(device, &record) || !tc_attached(device->ifindex, &record.filter))
 		return fail("%s is not attached", name);
 	error = tc_detach(device->ifindex, &record.filter);
 	if (error)
@@ -156,15 +106,15 @@ static int locked(int (*command)(const struct device *device, const char *name),
 	if (device_find(name, &device))
 		return -1;
 	/* `ip netns exec` hides it: one that we mounted there would be gone with this process. */
-	if (!pins_mounted())
+	if (!bpffs_mounted())
 		return fail("no BPF file system on " PIN_ROOT "; run: mount -t bpf bpf " PIN_ROOT
 			    ", and instead of `ip netns exec NAME` use: nsenter --net=/run/netns/NAME");
-	lock = pins_lock();
+	lock = lock_take();
 	if (lock < 0)
 		return -1;
-	pins_remove_stale();
+	stale_remove();
 	error = command(&device, name);
-	pins_unlock(lock);
+	lock_release(lock);
 	return error;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Runs a command in a cgroup directory that is up for as long as anybody is in it. This process
- * stays outside and waits: it passes signals on, ends as the command ended, and the last of
- * several takes away what the first one set up.
+ * Runs a command in a cgroup directory that is up as long as it has processes. This process stays
+ * outside and waits: it forwards signals and ends as the command ended. The last of several
+ * removes what the first set up.
  */
 #include <errno.h>
 #include <signal.h>
@@ -13,19 +13,36 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "cgroup.h"
+#include "error.h"
+#include "exec.h"
+#include "instance.h"
+#include "lock.h"
+#include "pins.h"
+#include "stale.h"
+#include "user.h"
+
+static int open_or_create(struct cgroup *cg, const char *dir)
+{
+	char name[64];
+
+	if (dir)
+		return cgroup_open(cg, dir, true);
+	snprintf(name, sizeof(name), "traits-bpf-%d", getpid());
+	return cgroup_create(cg, name);
+}
 
 static int enter(struct cgroup *cg, const char *dir, const struct trust *trust, int pid)
 {
-	const int lock = pins_lock();
+	const int lock = lock_take();
 	uint64_t serving;
 	int error = 0;
 
 	if (lock < 0)
 		return -1;
-	pins_remove_stale();
-	if (cgroup_open(cg, dir, true)) {
-		pins_unlock(lock);
+	stale_remove();
+	if (open_or_create(cg, dir)) {
+		lock_release(lock);
 		return -1;
 	}
 	serving = instance_serving(cg);
@@ -43,13 +60,13 @@ static int enter(struct cgroup *cg, const char *dir, const struct trust *trust, 
 		pins_remove(cg->id);
 	if (error && cg->created)
 		rmdir(cg->path);
-	pins_unlock(lock);
+	lock_release(lock);
 	return error ? -1 : 0;
 }
 
 static void leave(struct cgroup *cg)
 {
-	const int lock = pins_lock();
+	const int lock = lock_take();
 
 	if (lock >= 0 && !cgroup_populated(cg) && pin_exists(cg->id, MARK_EXEC)) {
 		const bool created = pin_exists(cg->id, MARK_CREATED);
@@ -61,11 +78,11 @@ static void leave(struct cgroup *cg)
 		rmdir(cg->path); /* a directory below one that was up */
 	}
 	if (lock >= 0)
-		pins_unlock(lock);
+		lock_release(lock);
 	cgroup_close(cg);
 }
 
-/* What ends a process, by its own choice or not; the terminal sends it to the command as well. */
+/* Those that the terminal sends, it sends to the command as well. */
 static const int forwarded[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH };
 
 static int wait_for(int pid, const sigset_t *signals)
@@ -87,7 +104,7 @@ static int wait_for(int pid, const sigset_t *signals)
 	}
 }
 
-static _Noreturn void run(int go, const sigset_t *mask, char **command)
+static _Noreturn void run(int go, const sigset_t *mask, const struct passwd *user, char **command)
 {
 	char byte;
 
@@ -95,6 +112,8 @@ static _Noreturn void run(int go, const sigset_t *mask, char **command)
 		_exit(1);
 	close(go);
 	sigprocmask(SIG_SETMASK, mask, NULL);
+	if (user && user_become(user))
+		_exit(1);
 	execvp(command[0], command);
 	fail("%s: %s", command[0], strerror(errno));
 	_exit(errno == ENOENT ? 127 : 126);
@@ -116,7 +135,7 @@ static int end_as(int status)
 	return WEXITSTATUS(status);
 }
 
-int exec_command(const char *dir, const struct trust *trust, char **command)
+int exec_command(const char *dir, const struct trust *trust, const struct passwd *user, char **command)
 {
 	sigset_t signals, before;
 	struct cgroup cg;
@@ -134,7 +153,7 @@ int exec_command(const char *dir, const struct trust *trust, char **command)
 	}
 	if (!pid) {
 		close(go[1]);
-		run(go[0], &before, command);
+		run(go[0], &before, user, command);
 	}
 	close(go[0]);
 	if (enter(&cg, dir, trust, pid)) {

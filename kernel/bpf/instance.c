@@ -12,7 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "error.h"
+#include "instance.h"
+#include "object.h"
+#include "pins.h"
+
+/* Pinned last: an instance that has this pin is complete. */
+#define PIN_COMPLETE "sockops"
 
 EMBED(traits_object, "traits.bpf.o");
 
@@ -88,11 +94,6 @@ static int pin_map(struct bpf_object *object, const struct cgroup *cg, const cha
 	return bpf_map__pin(bpf_object__find_map_by_name(object, map), path) ? explain(path, errno) : 0;
 }
 
-int share_map(struct bpf_object *object, const char *map, const char *pin)
-{
-	return bpf_map__set_pin_path(bpf_object__find_map_by_name(object, map), pin) ? explain(pin, errno) : 0;
-}
-
 static int map_fd(struct bpf_object *object, const char *name)
 {
 	return bpf_object__find_map_fd_by_name(object, name);
@@ -100,9 +101,9 @@ static int map_fd(struct bpf_object *object, const char *name)
 
 static int load_and_attach(struct bpf_object *object, const struct cgroup *cg, const struct trust *trust)
 {
-	if (share_map(object, "traits_tickets", PIN_SHARED "/tickets") ||
-	    share_map(object, "traits_secret", PIN_SHARED "/secret") ||
-	    share_map(object, "traits_xdp", PIN_SHARED "/xdp"))
+	if (object_share(object, "traits_tickets", PIN_SHARED "/tickets") ||
+	    object_share(object, "traits_secret", PIN_SHARED "/secret") ||
+	    object_share(object, "traits_xdp", PIN_SHARED "/xdp"))
 		return -1;
 	if (bpf_object__load(object))
 		return explain("cannot load the BPF programs", errno);
@@ -142,9 +143,9 @@ int instance_up(const struct cgroup *cg, const struct trust *trust)
 	if (cgroup_walk(cg->path, other_is_up, (void *)cg))
 		return -1;
 	libbpf_listen();
-	object = bpf_object__open_mem(traits_object, traits_object_end - traits_object, NULL);
+	object = object_open(traits_object, traits_object_end);
 	if (!object)
-		return explain("BPF object", errno);
+		return -1;
 	pins_remove(cg->id); /* the remains of one that was killed on the way */
 	pin_path(path, cg->id, "");
 	if (mkdir(path, 0700) || pins_share())

@@ -1,72 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * What is pinned under bpffs: a directory per instance, named after the cgroup's id, one per
- * device, and one for what all of them share, which goes with the last of either kind. Markers are
- * empty directories, the only files that bpffs lets us make.
+ * The directory of a cgroup is named after the cgroup's id, the directory of a device after its
+ * network namespace and index. Markers are empty directories: bpffs lets us make no other files.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
-#include "loader.h"
-
-bool pins_mounted(void)
-{
-	struct statfs fs;
-
-	return !statfs(PIN_ROOT, &fs) && fs.f_type == BPF_FS_MAGIC;
-}
-
-static int mount_bpffs(void)
-{
-	if (pins_mounted())
-		return 0;
-	if (!mount("bpf", PIN_ROOT, "bpf", 0, "mode=0700"))
-		return 0;
-	fail("no BPF file system on " PIN_ROOT " (%s); run: mount -t bpf bpf " PIN_ROOT, strerror(errno));
-	explain_missing_privilege();
-	return -1;
-}
-
-int pins_lock(void)
-{
-	struct stat held, there;
-
-	if (mount_bpffs())
-		return -1;
-	for (;;) {
-		int fd;
-
-		if (mkdir(PIN_BASE, 0700) && errno != EEXIST)
-			break;
-		fd = open(PIN_BASE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (fd < 0 && errno == ENOENT)
-			continue;
-		if (fd < 0)
-			break;
-		if (flock(fd, LOCK_EX)) {
-			close(fd);
-			break;
-		}
-		/* The last user may have removed it while we waited. */
-		if (!fstat(fd, &held) && !stat(PIN_BASE, &there) && held.st_ino == there.st_ino)
-			return fd;
-		close(fd);
-	}
-	fail("cannot lock " PIN_BASE ": %s", strerror(errno));
-	explain_missing_privilege();
-	return -1;
-}
+#include "error.h"
+#include "pins.h"
 
 static void remove_dir(const char *path)
 {
@@ -97,7 +45,8 @@ bool pin_exists(uint64_t id, const char *name)
 	char path[PATH_MAX];
 
 	pin_path(path, id, name);
-	return !access(path, F_OK);
+	/* access() would ignore the capabilities of a user other than root. */
+	return !faccessat(AT_FDCWD, path, F_OK, AT_EACCESS);
 }
 
 int pin_mark(uint64_t id, const char *name)
@@ -140,23 +89,6 @@ int pins_each(int (*visit)(uint64_t id, void *arg), void *arg)
 	if (dir)
 		closedir(dir);
 	return result;
-}
-
-/* The kernel detaches the programs when their cgroup is removed; the pins stay. */
-static int remove_if_stale(uint64_t id, void *arg)
-{
-	char path[PATH_MAX];
-
-	(void)arg;
-	if (!cgroup_path(id, path) && errno == ESTALE)
-		pins_remove(id);
-	return 0;
-}
-
-void pins_remove_stale(void)
-{
-	pins_each(remove_if_stale, NULL);
-	devices_remove_stale();
 }
 
 int pins_share(void)
@@ -209,11 +141,8 @@ static int any_device(const struct device *device, void *arg)
 	return 1;
 }
 
-void pins_unlock(int lock)
+void pins_unshare(void)
 {
-	if (!pins_each(any, NULL) && !pins_each_device(any_device, NULL)) {
+	if (!pins_each(any, NULL) && !pins_each_device(any_device, NULL))
 		remove_dir(PIN_SHARED);
-		rmdir(PIN_BASE);
-	}
-	close(lock);
 }

@@ -11,7 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "cgroup.h"
+#include "error.h"
+#include "instance.h"
+#include "pins.h"
+#include "record.h"
+#include "status.h"
+#include "trust.h"
 
 #define COUNTER_NAME(name) #name,
 static const char *const counter_names[] = { TRAITS_COUNTERS(COUNTER_NAME) };
@@ -60,13 +66,18 @@ static int print_instance(uint64_t id, void *arg)
 	struct wanted *wanted = arg;
 	char path[PATH_MAX] = "";
 	int trust, counts, error = 0;
+	const char *state;
 
 	if (wanted->only && wanted->only != id)
 		return 0;
 	trust = open_pin(id, "trust");
 	counts = open_pin(id, "counts");
 	printf("%s", wanted->printed++ ? "\n" : "");
-	printf("state=%s\n", !cgroup_path(id, path) ? "stale" : instance_is_up(id) ? "up" : "broken");
+	if (cgroup_path(id, path))
+		state = instance_is_up(id) ? "up" : "broken";
+	else
+		state = errno == ESTALE ? "stale" : "unknown"; /* EPERM without CAP_DAC_READ_SEARCH */
+	printf("state=%s\n", state);
 	printf("cgroup=%s\nid=%" PRIu64 "\n", path, id);
 	printf("by=%s\ntrust=", pin_exists(id, MARK_EXEC) ? "exec" : "up");
 	if (trust >= 0)
@@ -84,15 +95,15 @@ static int print_instance(uint64_t id, void *arg)
 static int print_device(const struct device *device, void *arg)
 {
 	struct wanted *wanted = arg;
-	struct device_record record = { 0 };
-	const bool known = !device_record(device, &record);
+	struct record record = { 0 };
+	const bool known = !record_read(device, &record);
 	char path[PATH_MAX];
 	int counts, error = 0;
 
 	pins_of_device(path, device, "counts");
 	counts = bpf_obj_get(path);
 	printf("%s", wanted->printed++ ? "\n" : "");
-	printf("state=%s\n", !known ? "broken" : device_is_attached(&record) ? "attached" : "stale");
+	printf("state=%s\n", !known ? "broken" : record_is_attached(&record) ? "attached" : "stale");
 	printf("dev=%s\nifindex=%" PRIu32 "\nnetns=%" PRIu64 "\n", record.name, device->ifindex, device->netns);
 	if (counts >= 0) {
 		error = print_counters(counts, device_counter_names, DEVICE_COUNT_MAX);
@@ -111,10 +122,6 @@ int status_print(const char *dir)
 			return -1;
 		wanted.only = cg.id;
 		cgroup_close(&cg);
-	}
-	if (access(PIN_ROOT, R_OK)) {
-		explain_missing_privilege();
-		return -1;
 	}
 	if (pins_each(print_instance, &wanted) || (!dir && pins_each_device(print_device, &wanted)))
 		return -1;

@@ -7,9 +7,10 @@
 #include <errno.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-#include "loader.h"
+#include "tc.h"
 
 #define FIRST_PRIORITY 1
 #define KERNEL_S_CHOICE 0

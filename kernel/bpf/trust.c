@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loader.h"
+#include "error.h"
+#include "trust.h"
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 

@@ -18,7 +18,7 @@
 
 static int usage(void)
 {
-	fputs("usage: xdp_producer DEV PORT KEY VALUE   gives SYNs to PORT the trait KEY (0..63), a u32\n"
+	fputs("usage: xdp_producer DEV PORT KEY VALUE   gives SYNs to PORT the trait KEY (0..63), a u32 in host order\n"
 	      "       xdp_producer DEV off\n", stderr);
 	return 2;
 }

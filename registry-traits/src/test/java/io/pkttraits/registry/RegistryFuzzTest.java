@@ -27,7 +27,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 final class RegistryFuzzTest {
     private static final String VALID = """
             # a comment
-            customer_id = { key = 4, type = "u32", order = "network", description = "Who pays", sensitive = true }
+            customer_id = { key = 4, type = "u32", order = "host", description = "Who pays", sensitive = true }
             session = { keys = "8-11", type = "bytes", max_length = 40 }
             [tenant]
             key = 12

@@ -26,7 +26,7 @@ final class TraitRegistryTest {
     private static final String EVERY_TYPE = """
             small = { key = 1, type = "u8" }
             port = { key = 2, type = "u16", order = "network" }
-            customer_id = { key = 4, type = "u32", order = "network", description = "Who pays", sensitive = true }
+            customer_id = { key = 4, type = "u32", order = "host", description = "Who pays", sensitive = true }
             bytes_sent = { key = 5, type = "u64" }
             debug = { key = 6, type = "flag" }
             client = { key = 7, type = "ipv4" }
@@ -56,13 +56,14 @@ final class TraitRegistryTest {
                         false,
                         TraitType.U32,
                         4,
-                        BIG_ENDIAN,
+                        ByteOrder.nativeOrder(),
                         "Who pays",
                         true,
                         new SourcePosition(dir.resolve("a.toml").toString(), 3, 1)),
                 definition);
         assertSame(definition, registry.get(4));
         assertEquals(ByteOrder.nativeOrder(), registry.get("bytes_sent").order());
+        assertEquals(BIG_ENDIAN, registry.get("port").order());
         assertSame(registry.get("session"), registry.get(8));
         assertSame(registry.get("session"), registry.get(11));
         assertEquals(40, registry.get("session").maxLength());

@@ -31,7 +31,8 @@ class LiveViewInChromiumTest {
     private static final String TEXT = "document.body.innerText";
 
     private static TraitDefinition definition(String name, int key, TraitType type, int length, boolean sensitive) {
-        return new TraitDefinition(name, key, key, false, type, length, ByteOrder.BIG_ENDIAN, "", sensitive, null);
+        ByteOrder order = type == TraitType.U32 ? ByteOrder.nativeOrder() : ByteOrder.BIG_ENDIAN;
+        return new TraitDefinition(name, key, key, false, type, length, order, "", sensitive, null);
     }
 
     @Test

@@ -25,7 +25,7 @@ final class RegistryCheckTest {
     void exampleIsValid() {
         assertEquals(0, check("traits.toml"), err::toString);
         assertTrue(
-                out.toString().startsWith("4     customer_id u32 network sensitive: Who pays for the request"),
+                out.toString().startsWith("4     customer_id u32 host sensitive: Who pays for the request"),
                 out::toString);
         assertTrue(out.toString().contains("16-19 tenant bytes: The tenant's name"), out::toString);
         assertEquals("", err.toString());

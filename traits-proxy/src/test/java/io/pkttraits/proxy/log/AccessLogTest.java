@@ -32,7 +32,7 @@ class AccessLogTest {
             .put(11, new byte[] {1, 2})
             .build();
     private static final TraitRegistry NAMES = TraitRegistry.of(List.of(
-            new TraitDefinition("customer_id", 4, 4, false, TraitType.U32, 4, ByteOrder.BIG_ENDIAN, "", true, null),
+            new TraitDefinition("customer_id", 4, 4, false, TraitType.U32, 4, ByteOrder.nativeOrder(), "", true, null),
             new TraitDefinition("debug", 9, 9, false, TraitType.FLAG, 0, ByteOrder.BIG_ENDIAN, "", false, null)));
 
     @Test
