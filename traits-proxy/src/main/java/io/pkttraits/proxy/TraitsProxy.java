@@ -7,6 +7,7 @@ import io.pkttraits.proxy.cli.DurationConverter;
 import io.pkttraits.proxy.cli.LimitOptions;
 import io.pkttraits.proxy.cli.OneLineErrors;
 import io.pkttraits.proxy.cli.PositiveConverter;
+import io.pkttraits.proxy.cli.ProgramVersion;
 import io.pkttraits.proxy.cli.RegistryCheck;
 import io.pkttraits.proxy.cli.TargetConverter;
 import io.pkttraits.proxy.cli.TlsOptions;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "traits-proxy",
         mixinStandardHelpOptions = true,
-        version = "traits-proxy 0.1.0",
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = {
             "HTTP reverse proxy that passes the packet traits of its clients' SYNs, or of the datagrams that opened their QUIC"

@@ -6,6 +6,7 @@ import io.pkttraits.proxy.cli.AddressConverter;
 import io.pkttraits.proxy.cli.DurationConverter;
 import io.pkttraits.proxy.cli.OneLineErrors;
 import io.pkttraits.proxy.cli.PositiveConverter;
+import io.pkttraits.proxy.cli.ProgramVersion;
 import io.pkttraits.proxy.cli.TargetConverter;
 import io.pkttraits.proxy.cli.TransportOptions;
 import io.pkttraits.proxy.cli.UnavailableException;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "udp-relay",
         mixinStandardHelpOptions = true,
-        version = "udp-relay 0.1.0",
+        versionProvider = ProgramVersion.class,
         sortOptions = false,
         description = "Relays datagrams with their packet traits between clients and an upstream, and back.",
         footer = {
