@@ -289,11 +289,11 @@ public final class Traits {
 
     /** This set without the key; this set itself if the key is absent. */
     public Traits without(int key) {
-        return retain(~bit(key));
+        return only(~bit(key));
     }
 
-    /** The traits whose keys are in the bit mask; this set itself if all are. */
-    public Traits retain(long mask) {
+    /** Returns the traits whose keys are in the bit mask (bit <i>n</i> for key <i>n</i>); this trait set itself if all are. */
+    public Traits only(long mask) {
         if ((keys() & ~mask) == 0) {
             return this;
         }

@@ -130,8 +130,8 @@ final class TraitSpanTest {
         byte[] copy = new byte[span.value.length + 1];
         assertEquals(span.value.length, traits.getSpan(span.firstKey, span.lastKey, copy, 1));
         assertArrayEquals(span.value, Arrays.copyOfRange(copy, 1, copy.length));
-        assertEquals(others.retain(~span.keys()), traits.retain(~span.keys()));
-        assertEquals(span.traits(), traits.retain(span.keys()));
+        assertEquals(others.only(~span.keys()), traits.only(~span.keys()));
+        assertEquals(span.traits(), traits.only(span.keys()));
     }
 
     @Property
@@ -157,7 +157,7 @@ final class TraitSpanTest {
         assertEquals(value == null ? -1 : value.length, traits.spanLength(firstKey, lastKey));
         if (value != null) {
             SpanValue span = new SpanValue(firstKey, lastKey, value);
-            assertEquals(span.traits(), traits.retain(span.keys()));
+            assertEquals(span.traits(), traits.only(span.keys()));
         }
     }
 

@@ -203,7 +203,7 @@ final class TraitsTest {
     @Test
     void whatLeavesNothingIsTheEmptySet() {
         assertSame(Traits.EMPTY, Traits.EMPTY.withInt(3, 3).without(3));
-        assertSame(Traits.EMPTY, ONE_OF_EACH_SIZE.retain(2));
+        assertSame(Traits.EMPTY, ONE_OF_EACH_SIZE.only(2));
         assertSame(Traits.EMPTY, Traits.builder().build());
     }
 

@@ -42,7 +42,7 @@ class ForwardFilterTest {
     }
 
     private static Traits forward(String keys) {
-        return TRAITS.retain(ForwardFilter.parse(keys).mask(NAMES));
+        return TRAITS.only(ForwardFilter.parse(keys).mask(NAMES));
     }
 
     @Test

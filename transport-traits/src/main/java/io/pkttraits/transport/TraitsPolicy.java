@@ -72,7 +72,7 @@ public final class TraitsPolicy {
 
     /** The keys of forwarded traits that a shared upstream connection may have: those that tell connections apart. */
     public Traits ofConnection(Traits forwarded) {
-        return forwarded.retain(partition);
+        return forwarded.only(partition);
     }
 
     /** This policy for all the messages of one connection or flow. */
@@ -92,7 +92,7 @@ public final class TraitsPolicy {
             return in;
         }
         TraitsCounter.POLICY_NOT_ACCEPTED.increment();
-        return in.retain(keys);
+        return in.only(keys);
     }
 
     private long acceptedOf(InetSocketAddress peer) {
