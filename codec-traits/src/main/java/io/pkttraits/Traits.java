@@ -64,6 +64,28 @@ public final class Traits {
         return new TraitsBuilder();
     }
 
+    /**
+     * Returns consecutive trait keys as a bit mask, for {@link #only}: bit <i>n</i> is set for each key <i>n</i> from
+     * {@code firstKey} to {@code lastKey}, both included.
+     *
+     * @throws IllegalArgumentException if the keys are not in 0..63 and ascending
+     */
+    public static long mask(int firstKey, int lastKey) {
+        TraitSpan.check(firstKey, lastKey);
+        return TraitSpan.keys(firstKey, lastKey);
+    }
+
+    /**
+     * Returns the number of bytes of the longest value that {@link TraitsBuilder#putSpan} can put into these keys: 16 for
+     * each key, less 2 for the length.
+     *
+     * @throws IllegalArgumentException if the keys are not in 0..63 and ascending
+     */
+    public static int spanCapacity(int firstKey, int lastKey) {
+        TraitSpan.check(firstKey, lastKey);
+        return TraitSpan.capacity(firstKey, lastKey);
+    }
+
     /** Number of keys. */
     public int size() {
         return Long.bitCount(keys());

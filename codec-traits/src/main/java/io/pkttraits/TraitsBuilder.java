@@ -98,10 +98,7 @@ public final class TraitsBuilder {
      * @throws IllegalArgumentException if the keys are not in 0..63 and ascending, or the value is too long for them
      */
     public TraitsBuilder putSpan(int firstKey, int lastKey, byte[] value) {
-        if (!TraitSpan.isSpan(firstKey, lastKey)) {
-            throw new IllegalArgumentException(
-                    "keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
-        }
+        TraitSpan.check(firstKey, lastKey);
         if (value.length > TraitSpan.capacity(firstKey, lastKey)) {
             throw new IllegalArgumentException("a value of " + value.length + " bytes, but keys " + firstKey + " to "
                     + lastKey + " hold " + TraitSpan.capacity(firstKey, lastKey));

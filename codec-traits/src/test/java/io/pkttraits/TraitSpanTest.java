@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 final class TraitSpanTest {
@@ -116,6 +117,31 @@ final class TraitSpanTest {
         TraitsBuilder builder = Traits.builder().putSpan(8, 9, new byte[] {1});
         assertThrows(IllegalArgumentException.class, () -> builder.putSpan(8, 9, new byte[31]));
         assertEquals("{8=0x00010100}", builder.build().toString());
+    }
+
+    @Property
+    void maskHasABitForEachKeyFromTheFirstToTheLast(
+            @ForAll @IntRange(min = -2, max = 65) int firstKey, @ForAll @IntRange(min = -2, max = 65) int lastKey) {
+        if (firstKey < 0 || firstKey > lastKey || lastKey > 63) {
+            assertThrows(IllegalArgumentException.class, () -> Traits.mask(firstKey, lastKey));
+            assertThrows(IllegalArgumentException.class, () -> Traits.spanCapacity(firstKey, lastKey));
+            return;
+        }
+        long expected = 0;
+        for (int key = firstKey; key <= lastKey; key++) {
+            expected |= 1L << key;
+        }
+        assertEquals(expected, Traits.mask(firstKey, lastKey));
+    }
+
+    @Property
+    void spanCapacityIsTheLongestValueThatFits(@ForAll("values") SpanValue span) {
+        int capacity = Traits.spanCapacity(span.firstKey, span.lastKey);
+        TraitsBuilder builder = Traits.builder().putSpan(span.firstKey, span.lastKey, new byte[capacity]);
+        assertEquals(capacity, builder.build().spanLength(span.firstKey, span.lastKey));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder.putSpan(span.firstKey, span.lastKey, new byte[capacity + 1]));
     }
 
     @Property

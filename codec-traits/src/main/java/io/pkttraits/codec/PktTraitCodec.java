@@ -136,11 +136,6 @@ public final class PktTraitCodec {
         return ACCESS.of(doubled, pair, octet, values);
     }
 
-    /** Number of whole elements that are readable. */
-    public static int count(ByteBuf in) {
-        return in.readableBytes() / LENGTH;
-    }
-
     /** {@code key} of an element, 0 to 255. */
     public static int key(ByteBuf in, int index) {
         return in.getUnsignedByte(element(in, index) + KEY);
@@ -153,8 +148,7 @@ public final class PktTraitCodec {
 
     /** Index of the first element whose {@code io_err} is not 0, or -1. */
     public static int firstError(ByteBuf in) {
-        int count = count(in);
-        for (int index = 0; index < count; index++) {
+        for (int index = 0; index < in.readableBytes() / LENGTH; index++) {
             if (ioErr(in, index) != 0) {
                 return index;
             }

@@ -41,10 +41,7 @@ public record TraitDefinition(
         if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name: " + NAME);
         }
-        if (firstKey < 0 || lastKey < firstKey || lastKey >= Traits.MAX_KEYS) {
-            throw new IllegalArgumentException(
-                    "keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
-        }
+        Traits.mask(firstKey, lastKey); // which refuses keys that are none
         if (!isSpan && firstKey != lastKey) {
             throw new IllegalArgumentException("several keys, but no span");
         }
@@ -62,7 +59,7 @@ public record TraitDefinition(
 
     /** The keys as a bit mask: bit <i>n</i> stands for key <i>n</i>. */
     public long keys() {
-        return -1L >>> (63 - lastKey) & -1L << firstKey;
+        return Traits.mask(firstKey, lastKey);
     }
 
     /** {@code key 4}, or {@code keys 8-11}. */
@@ -85,6 +82,6 @@ public record TraitDefinition(
 
     /** Most bytes of type {@link TraitType#BYTES} that the keys hold. */
     static int capacity(boolean isSpan, int firstKey, int lastKey) {
-        return isSpan ? 16 * (lastKey - firstKey + 1) - 2 : 16;
+        return isSpan ? Traits.spanCapacity(firstKey, lastKey) : Traits.MAX_VALUE_LENGTH;
     }
 }
