@@ -10,6 +10,7 @@ import io.pkttraits.internal.ValueBytes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -37,7 +38,13 @@ public final class Traits {
 
     private static final ByteOrder HOST = ByteOrder.nativeOrder();
 
+    private static final long HASH_KEY_0;
+    private static final long HASH_KEY_1;
+
     static {
+        SecureRandom random = new SecureRandom();
+        HASH_KEY_0 = random.nextLong();
+        HASH_KEY_1 = random.nextLong();
         TraitsAccess.install(new Access());
     }
 
@@ -410,13 +417,18 @@ public final class Traits {
                         && Arrays.equals(values, other.values));
     }
 
+    /**
+     * Returns a hash of keys, sizes and bytes. The hash is keyed with random numbers that each process chooses anew, because
+     * peers choose what is hashed: without them a peer could send many sets with one hash, and make every map slow. So the
+     * hash differs between processes; never store or send it. The first call computes the hash, later ones take constant
+     * time. Two different sets can have one hash: use {@link TraitsKey} where a hash alone has to tell sets apart.
+     */
     @Override
     public int hashCode() {
         int h = hash;
         if (h == 0) {
-            h = 31 * (31 * Long.hashCode(doubled) + Long.hashCode(pair)) + Long.hashCode(octet);
-            h = 31 * h + Arrays.hashCode(values);
-            // 0 says "not computed yet", so no set may have it.
+            h = Long.hashCode(SipHash.hash(HASH_KEY_0, HASH_KEY_1, doubled, pair, octet, values));
+            // 0 stands for "not computed yet".
             h = h == 0 ? 1 : h;
             hash = h;
         }

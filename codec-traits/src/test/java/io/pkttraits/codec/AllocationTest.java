@@ -55,6 +55,16 @@ final class AllocationTest {
         }
     }
 
+    @Test
+    void firstHashOfASetAllocatesNothing() {
+        byte[] value = EIGHT.getBytes(1);
+        long set = bytesPerCall(() -> decoded = EIGHT.with(1, value));
+        assertEquals(set, bytesPerCall(() -> {
+            decoded = EIGHT.with(1, value);
+            sum += decoded.hashCode();
+        }));
+    }
+
     @ParameterizedTest
     @EnumSource
     void encodersAllocateNothing(Format format) {
