@@ -152,6 +152,19 @@ public final class Traits {
                 : Short.toUnsignedInt(ValueBytes.getShort(values, end - 2, order));
     }
 
+    /** {@link #getUnsignedInt(int, long, ByteOrder)} in host order. */
+    public long getUnsignedInt(int key, long absent) {
+        return getUnsignedInt(key, absent, HOST);
+    }
+
+    /**
+     * Returns a value of 2 or 4 bytes as an unsigned number, 0 to 2<sup>32</sup>-1; {@code absent} if the key is absent or has
+     * another width. {@link #getInt(int, int, ByteOrder)} returns numbers from 2<sup>31</sup> on as negative ones.
+     */
+    public long getUnsignedInt(int key, long absent, ByteOrder order) {
+        return isKey(key) && SizeWords.has(pair, key) ? Integer.toUnsignedLong(getInt(key, 0, order)) : absent;
+    }
+
     /** {@link #getLong(int, long, ByteOrder)} in host order. */
     public long getLong(int key, long absent) {
         return getLong(key, absent, HOST);
@@ -283,22 +296,37 @@ public final class Traits {
 
     /** This set with 2 bytes in host order. */
     public Traits withShort(int key, short value) {
+        return withShort(key, value, HOST);
+    }
+
+    /** This set with 2 bytes in the given order. */
+    public Traits withShort(int key, short value, ByteOrder order) {
         byte[] moved = makeRoom(key, 2);
-        ValueBytes.setShort(moved, offset(bit(key)), value, HOST);
+        ValueBytes.setShort(moved, offset(bit(key)), value, order);
         return put(key, 2, moved);
     }
 
     /** This set with 4 bytes in host order. */
     public Traits withInt(int key, int value) {
+        return withInt(key, value, HOST);
+    }
+
+    /** This set with 4 bytes in the given order. */
+    public Traits withInt(int key, int value, ByteOrder order) {
         byte[] moved = makeRoom(key, 4);
-        ValueBytes.setInt(moved, offset(bit(key)), value, HOST);
+        ValueBytes.setInt(moved, offset(bit(key)), value, order);
         return put(key, 4, moved);
     }
 
     /** This set with 8 bytes in host order. */
     public Traits withLong(int key, long value) {
+        return withLong(key, value, HOST);
+    }
+
+    /** This set with 8 bytes in the given order. */
+    public Traits withLong(int key, long value, ByteOrder order) {
         byte[] moved = makeRoom(key, 8);
-        ValueBytes.setLong(moved, offset(bit(key)), value, HOST);
+        ValueBytes.setLong(moved, offset(bit(key)), value, order);
         return put(key, 8, moved);
     }
 

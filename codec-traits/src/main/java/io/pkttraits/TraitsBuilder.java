@@ -59,19 +59,34 @@ public final class TraitsBuilder {
 
     /** Puts 2 bytes in host order. */
     public TraitsBuilder putShort(int key, short value) {
-        ValueBytes.setShort(slots, slot(key, 2), value, HOST);
+        return putShort(key, value, HOST);
+    }
+
+    /** Puts 2 bytes in the given order. */
+    public TraitsBuilder putShort(int key, short value, ByteOrder order) {
+        ValueBytes.setShort(slots, slot(key, 2), value, order);
         return this;
     }
 
     /** Puts 4 bytes in host order. */
     public TraitsBuilder putInt(int key, int value) {
-        ValueBytes.setInt(slots, slot(key, 4), value, HOST);
+        return putInt(key, value, HOST);
+    }
+
+    /** Puts 4 bytes in the given order. */
+    public TraitsBuilder putInt(int key, int value, ByteOrder order) {
+        ValueBytes.setInt(slots, slot(key, 4), value, order);
         return this;
     }
 
     /** Puts 8 bytes in host order. */
     public TraitsBuilder putLong(int key, long value) {
-        ValueBytes.setLong(slots, slot(key, 8), value, HOST);
+        return putLong(key, value, HOST);
+    }
+
+    /** Puts 8 bytes in the given order. */
+    public TraitsBuilder putLong(int key, long value, ByteOrder order) {
+        ValueBytes.setLong(slots, slot(key, 8), value, order);
         return this;
     }
 
