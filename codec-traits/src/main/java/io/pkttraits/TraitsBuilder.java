@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * Collects traits in any key order; the last put of a key wins. A builder goes on after {@link #build()}, with the keys it
- * has, and holds 1 KiB: keep it where sets are built often. Not thread-safe.
+ * Collects traits in any key order. If a key is put more than once, the last value wins.
+ *
+ * <p>{@link #build()} empties the builder, so one builder can make many trait sets, and none of them gets a trait of the one
+ * before. A builder holds a buffer of 1 KiB: keep it where trait sets are built often. Not thread-safe.
  *
  * <p>Every put throws {@link IllegalArgumentException} if the key is not in 0..63 or the value has not 0, 2, 4, 8 or 16
  * bytes, and then changes nothing.
@@ -138,7 +140,7 @@ public final class TraitsBuilder {
         return this;
     }
 
-    /** The set of what was put; {@link Traits#EMPTY} itself if nothing was. */
+    /** Returns the trait set of what was put, {@link Traits#EMPTY} itself if nothing was, and empties the builder. */
     public Traits build() {
         long keys = doubled | pair | octet;
         if (keys == 0) {
@@ -151,7 +153,9 @@ public final class TraitsBuilder {
             System.arraycopy(slots, Long.numberOfTrailingZeros(rest) * Traits.MAX_VALUE_LENGTH, values, index, length);
             index += length;
         }
-        return Traits.of(doubled, pair, octet, values);
+        Traits built = Traits.of(doubled, pair, octet, values);
+        clear();
+        return built;
     }
 
     private void remove(long keys) {
