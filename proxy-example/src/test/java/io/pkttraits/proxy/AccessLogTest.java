@@ -31,8 +31,10 @@ class AccessLogTest {
             .put(11, new byte[] {1, 2})
             .build();
     private static final TraitRegistry NAMES = TraitRegistry.of(List.of(
-            new TraitDefinition("customer_id", 4, 4, false, TraitType.U32, 4, ByteOrder.BIG_ENDIAN, "", true, null),
-            new TraitDefinition("debug", 9, 9, false, TraitType.FLAG, 0, ByteOrder.BIG_ENDIAN, "", false, null)));
+            TraitDefinition.of("customer_id", 4, TraitType.U32)
+                    .withOrder(ByteOrder.BIG_ENDIAN)
+                    .withSensitive(true),
+            TraitDefinition.of("debug", 9, TraitType.FLAG)));
 
     @Test
     void lineNamesEverythingOnce() {

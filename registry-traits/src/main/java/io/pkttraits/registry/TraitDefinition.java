@@ -9,6 +9,13 @@ import java.util.regex.Pattern;
 /**
  * What one name in a registry stands for. Immutable.
  *
+ * <p>An application makes a definition with a factory, and changes what differs from the defaults of a file:
+ *
+ * <pre>{@code
+ * TraitDefinition.of("customer_id", 4, TraitType.U32).withOrder(ByteOrder.BIG_ENDIAN).withSensitive(true)
+ * TraitDefinition.ofSpan("session", 8, 11).withMaxLength(40)
+ * }</pre>
+ *
  * @param name {@code [a-z][a-z0-9_-]*}, at most 64 characters
  * @param firstKey the key, or the first one of a span, in 0..63
  * @param lastKey the key again, or the last one of a span, in 0..63
@@ -34,7 +41,10 @@ public record TraitDefinition(
         SourcePosition position) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
 
-    /** Throws {@link IllegalArgumentException} for what no file could say either. */
+    /**
+     * For this package; others use {@link #of} and {@link #ofSpan}. Throws {@link IllegalArgumentException} for what no file
+     * could say either.
+     */
     public TraitDefinition {
         Objects.requireNonNull(order, "order");
         Objects.requireNonNull(description, "description");
@@ -55,6 +65,76 @@ public record TraitDefinition(
         if (!type.isNumber() && order != ByteOrder.BIG_ENDIAN) {
             throw new IllegalArgumentException(type.id() + " has no byte order");
         }
+    }
+
+    /**
+     * Returns a definition of one key, with the defaults of a file: numbers in host order, values of
+     * {@link TraitType#BYTES} of up to 16 bytes, no description, not sensitive.
+     *
+     * @throws IllegalArgumentException if the name or the key is not one that a file could have
+     */
+    public static TraitDefinition of(String name, int key, TraitType type) {
+        boolean isBytes = type == TraitType.BYTES;
+        return new TraitDefinition(
+                name,
+                key,
+                key,
+                false,
+                type,
+                isBytes ? Traits.MAX_VALUE_LENGTH : type.length(),
+                type.isNumber() ? ByteOrder.nativeOrder() : ByteOrder.BIG_ENDIAN,
+                "",
+                false,
+                null);
+    }
+
+    /**
+     * Returns a definition of {@link TraitType#BYTES} in consecutive keys, {@code lastKey} included, with the defaults of a
+     * file: as many bytes as the keys hold, no description, not sensitive.
+     *
+     * @throws IllegalArgumentException if the name or the keys are not ones that a file could have
+     */
+    public static TraitDefinition ofSpan(String name, int firstKey, int lastKey) {
+        return new TraitDefinition(
+                name,
+                firstKey,
+                lastKey,
+                true,
+                TraitType.BYTES,
+                capacity(true, firstKey, lastKey),
+                ByteOrder.BIG_ENDIAN,
+                "",
+                false,
+                null);
+    }
+
+    /** Returns this definition with another byte order; only numbers can have another one than {@code BIG_ENDIAN}. */
+    public TraitDefinition withOrder(ByteOrder newOrder) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, maxLength, newOrder, description, sensitive, position);
+    }
+
+    /** Returns this definition of {@link TraitType#BYTES} with values of at most {@code bytes} bytes. */
+    public TraitDefinition withMaxLength(int bytes) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, bytes, order, description, sensitive, position);
+    }
+
+    /** Returns this definition with a text for people. */
+    public TraitDefinition withDescription(String text) {
+        return new TraitDefinition(name, firstKey, lastKey, isSpan, type, maxLength, order, text, sensitive, position);
+    }
+
+    /** Returns this definition with values that are masked wherever people see them, or not. */
+    public TraitDefinition withSensitive(boolean isSensitive) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, maxLength, order, description, isSensitive, position);
+    }
+
+    /** Returns this definition as one of a file. */
+    TraitDefinition at(SourcePosition where) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, maxLength, order, description, sensitive, where);
     }
 
     /** The keys as a bit mask: bit <i>n</i> stands for key <i>n</i>. */
