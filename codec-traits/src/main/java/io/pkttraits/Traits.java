@@ -106,6 +106,11 @@ public final class Traits {
         return (keys() & bit(key)) != 0;
     }
 
+    /** Returns true if the typed key is present, or any key of its span, even with a value that does not fit the type. */
+    public boolean contains(TraitKey<?> key) {
+        return (keys() & key.keys()) != 0;
+    }
+
     /** The keys as a bit mask: bit <i>n</i> is set if key <i>n</i> is present. */
     public long keys() {
         return doubled | pair | octet;
@@ -178,6 +183,45 @@ public final class Traits {
         return SizeWords.has(octet, key)
                 ? ValueBytes.getLong(values, SizeWords.end(doubled, pair, octet, key) - 8, order)
                 : Integer.toUnsignedLong(getInt(key, 0, order));
+    }
+
+    /**
+     * Returns the value of a typed key; null if the key is absent, or the value has another size or is none of the key's type.
+     * A flag is {@code true} or null: {@link #getFlag(TraitKey)} is made for those.
+     */
+    public <T> T get(TraitKey<T> key) {
+        return key.get(this);
+    }
+
+    /** Returns the number of a typed key without boxing; {@code absent} where {@link #get(TraitKey)} is null. */
+    public int getInt(TraitKey<Integer> key, int absent) {
+        return (int) number(key, key.firstKey(), absent);
+    }
+
+    /** Returns the number of a typed key without boxing; {@code absent} where {@link #get(TraitKey)} is null. */
+    public long getLong(TraitKey<Long> key, long absent) {
+        return number(key, key.firstKey(), absent);
+    }
+
+    /** Returns true if the flag of a typed key is present. */
+    public boolean getFlag(TraitKey<Boolean> key) {
+        return getFlag(key.firstKey());
+    }
+
+    /** The number as an unsigned one; {@code first} is the key's number of now. */
+    long number(TraitKey<?> key, int first, long absent) {
+        int code = key.sizeCode();
+        if (SizeWords.codeOf(doubled, pair, octet, first) != code) {
+            return absent;
+        }
+        int end = SizeWords.end(doubled, pair, octet, first);
+        long value = switch (code) {
+            case SizeWords.PAIR -> Short.toUnsignedLong(ValueBytes.getShort(values, end - 2, key.order()));
+            case SizeWords.PAIR | SizeWords.DOUBLED ->
+                Integer.toUnsignedLong(ValueBytes.getInt(values, end - 4, key.order()));
+            default -> ValueBytes.getLong(values, end - 8, key.order());
+        };
+        return Long.compareUnsigned(value, key.max()) > 0 ? absent : value;
     }
 
     /** A copy of the key's value, without bytes for a flag, or null if the key is absent. */
@@ -342,6 +386,30 @@ public final class Traits {
         ValueBytes.setLong(moved, offset, value.getMostSignificantBits(), BIG_ENDIAN);
         ValueBytes.setLong(moved, offset + 8, value.getLeastSignificantBits(), BIG_ENDIAN);
         return put(key, 16, moved);
+    }
+
+    /**
+     * Returns this trait set with the value of a typed key set or replaced. The boolean {@code false} removes the flag.
+     *
+     * @throws IllegalArgumentException if the value does not fit the key: it has another size or is out of range
+     */
+    public <T> Traits with(TraitKey<T> key, T value) {
+        byte[] bytes = key.bytes(value);
+        int first = key.firstKey();
+        if (bytes == null) {
+            return only(~key.keys(first));
+        }
+        if (!key.isSpan()) {
+            return with(first, bytes);
+        }
+        int last = key.lastKey(first);
+        return only(~key.keys(first))
+                .merge(builder().putSpan(first, last, bytes).build());
+    }
+
+    /** Returns this trait set without a typed key, or all keys of its span; this trait set itself if they are absent. */
+    public Traits without(TraitKey<?> key) {
+        return only(~key.keys());
     }
 
     /** This set without the key; this set itself if the key is absent. */

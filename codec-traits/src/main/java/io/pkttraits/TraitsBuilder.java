@@ -134,6 +134,49 @@ public final class TraitsBuilder {
         return this;
     }
 
+    /**
+     * Puts the value of a typed key; a span takes as many of its keys as it needs and removes the others. The boolean
+     * {@code false} removes the flag.
+     *
+     * @throws IllegalArgumentException if the value does not fit the key: it has another size or is out of range
+     */
+    public <T> TraitsBuilder put(TraitKey<T> key, T value) {
+        byte[] bytes = key.bytes(value);
+        int first = key.firstKey();
+        if (bytes == null) {
+            remove(key.keys(first));
+            return this;
+        }
+        return key.isSpan() ? putSpan(first, key.lastKey(first), bytes) : put(first, bytes);
+    }
+
+    /**
+     * Puts the number of a typed key without boxing.
+     *
+     * @throws IllegalArgumentException if the number is out of the key's range, as a negative one is for 2 bytes
+     */
+    public TraitsBuilder putInt(TraitKey<Integer> key, int value) {
+        return putNumber(key, key.checkNumber(Integer.toUnsignedLong(value)));
+    }
+
+    /**
+     * Puts the number of a typed key without boxing.
+     *
+     * @throws IllegalArgumentException if the number is out of the key's range, as a negative one is for 4 bytes
+     */
+    public TraitsBuilder putLong(TraitKey<Long> key, long value) {
+        return putNumber(key, key.checkNumber(value));
+    }
+
+    private TraitsBuilder putNumber(TraitKey<?> key, long value) {
+        int first = key.firstKey();
+        return switch (key.length()) {
+            case 2 -> putShort(first, (short) value, key.order());
+            case 4 -> putInt(first, (int) value, key.order());
+            default -> putLong(first, value, key.order());
+        };
+    }
+
     /** Removes all keys. */
     public TraitsBuilder clear() {
         remove(-1);
@@ -178,11 +221,11 @@ public final class TraitsBuilder {
     /** Refuses a key or a length that no set can hold. */
     static void check(int key, int length) {
         if (key < 0 || key >= Traits.MAX_KEYS) {
-            throw new IllegalArgumentException("key " + key + " is not in 0..63");
+            throw new IllegalArgumentException("trait key " + key + " is not in 0..63");
         }
         if (SizeWords.code(length) < 0) {
             throw new IllegalArgumentException(
-                    "value of key " + key + " has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16");
+                    "the value of trait key " + key + " has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16");
         }
     }
 }

@@ -138,14 +138,15 @@ final class TraitsTest {
         assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.withLong(key, 1));
         assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.withUuid(key, new UUID(1, 2)));
         var error = assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.with(key, new byte[2]));
-        assertEquals("key " + key + " is not in 0..63", error.getMessage());
+        assertEquals("trait key " + key + " is not in 0..63", error.getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 6, 7, 9, 12, 15, 17, 32})
     void settingAnImpossibleLengthIsRefused(int length) {
         var error = assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.with(4, new byte[length]));
-        assertEquals("value of key 4 has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16", error.getMessage());
+        assertEquals(
+                "the value of trait key 4 has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16", error.getMessage());
     }
 
     @Test
