@@ -147,6 +147,21 @@ public record TraitDefinition(
         return isSpan ? "keys " + firstKey + "-" + lastKey : "key " + firstKey;
     }
 
+    /** The key and what {@link #typeText} says: {@code key 4, u32 in network order}. */
+    String text() {
+        return keysText() + ", " + typeText();
+    }
+
+    /** The type with all that a reader of values must know: {@code u32 in network order}, {@code bytes, at most 40}. */
+    String typeText() {
+        if (type == TraitType.BYTES) {
+            return (isSpan ? "a span of bytes, at most " : "bytes, at most ") + maxLength;
+        }
+        return type.isNumber()
+                ? type.id() + " in " + (order == ByteOrder.BIG_ENDIAN ? "network" : "host") + " order"
+                : type.id();
+    }
+
     /** Where it is written, for people. */
     String whereText() {
         return position == null ? "not in a file" : position.toString();
