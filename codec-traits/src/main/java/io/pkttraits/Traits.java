@@ -18,13 +18,16 @@ import java.util.UUID;
 /**
  * An immutable set of packet traits: at most {@value #MAX_KEYS} keys, each with a value of 0 (a flag), 2, 4, 8 or 16 bytes.
  *
- * <p>Values are bytes as their producer wrote them. The number accessors read them in host order unless told otherwise,
- * since a producer on the same host writes so. A key that is absent, out of range or of another width is an answer, never
- * an exception: traits come from elsewhere. Only what adds a key refuses one outside 0..63.
+ * <p>Values are bytes as their producer wrote them. Methods without a byte order use host order, in which a producer on the
+ * same host writes. No get throws an exception for a key that is absent, that is not in 0..63, or that has a value of another
+ * size, because traits come from other programs: the get returns what its documentation says. Methods that add a key throw
+ * {@link IllegalArgumentException} if the key is not in 0..63.
  *
- * <p>A get takes constant time and allocates nothing. {@code equals} and {@code hashCode} compare keys, sizes and bytes,
- * and are cheap enough to key a connection pool. Safe to share between threads. The {@link ByteBuf}s that methods take
- * are read or written during the call and neither retained nor released.
+ * <p>A {@link TraitKey} knows the size and the byte order of its values.
+ *
+ * <p>A get takes constant time; gets of numbers and flags allocate nothing. {@code equals} and {@code hashCode} use keys,
+ * sizes and bytes, and are cheap enough to key a connection pool. Safe to share between threads. The {@link ByteBuf}s that
+ * methods take are read or written during the call and neither retained nor released.
  */
 public final class Traits {
     /** Keys are 0 to 63. */
