@@ -30,6 +30,14 @@ final class TraitSpan {
         return firstKey >= 0 && firstKey <= lastKey && lastKey < Traits.MAX_KEYS;
     }
 
+    /** Throws {@link IllegalArgumentException} if the keys are not those of a span. */
+    static void check(int firstKey, int lastKey) {
+        if (!isSpan(firstKey, lastKey)) {
+            throw new IllegalArgumentException(
+                    "trait keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
+        }
+    }
+
     static int capacity(int firstKey, int lastKey) {
         return PIECE * (lastKey - firstKey + 1) - LENGTH_BYTES;
     }
@@ -44,7 +52,7 @@ final class TraitSpan {
         return rest <= 2 ? 2 : rest <= 4 ? 4 : rest <= 8 ? 8 : PIECE;
     }
 
-    /** The keys of the span as a bit mask. */
+    /** The keys of the span as a bit mask. {@link Traits#mask} is the same for other packages. */
     static long keys(int firstKey, int lastKey) {
         return -1L >>> (63 - lastKey) & -1L << firstKey;
     }

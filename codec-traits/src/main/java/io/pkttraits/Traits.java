@@ -10,6 +10,7 @@ import io.pkttraits.internal.ValueBytes;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -17,13 +18,16 @@ import java.util.UUID;
 /**
  * An immutable set of packet traits: at most {@value #MAX_KEYS} keys, each with a value of 0 (a flag), 2, 4, 8 or 16 bytes.
  *
- * <p>Values are bytes as their producer wrote them. The number accessors read them in host order unless told otherwise,
- * since a producer on the same host writes so. A key that is absent, out of range or of another width is an answer, never
- * an exception: traits come from elsewhere. Only what adds a key refuses one outside 0..63.
+ * <p>Values are bytes as their producer wrote them. Methods without a byte order use host order, in which a producer on the
+ * same host writes. No get throws an exception for a key that is absent, that is not in 0..63, or that has a value of another
+ * size, because traits come from other programs: the get returns what its documentation says. Methods that add a key throw
+ * {@link IllegalArgumentException} if the key is not in 0..63.
  *
- * <p>A get takes constant time and allocates nothing. {@code equals} and {@code hashCode} compare keys, sizes and bytes,
- * and are cheap enough to key a connection pool. Safe to share between threads. The {@link ByteBuf}s that methods take
- * are read or written during the call and neither retained nor released.
+ * <p>A {@link TraitKey} knows the size and the byte order of its values.
+ *
+ * <p>A get takes constant time; gets of numbers and flags allocate nothing. {@code equals} and {@code hashCode} use keys,
+ * sizes and bytes, and are cheap enough to key a connection pool. Safe to share between threads. The {@link ByteBuf}s that
+ * methods take are read or written during the call and neither retained nor released.
  */
 public final class Traits {
     /** Keys are 0 to 63. */
@@ -37,7 +41,13 @@ public final class Traits {
 
     private static final ByteOrder HOST = ByteOrder.nativeOrder();
 
+    private static final long HASH_KEY_0;
+    private static final long HASH_KEY_1;
+
     static {
+        SecureRandom random = new SecureRandom();
+        HASH_KEY_0 = random.nextLong();
+        HASH_KEY_1 = random.nextLong();
         TraitsAccess.install(new Access());
     }
 
@@ -64,6 +74,28 @@ public final class Traits {
         return new TraitsBuilder();
     }
 
+    /**
+     * Returns consecutive trait keys as a bit mask, for {@link #only}: bit <i>n</i> is set for each key <i>n</i> from
+     * {@code firstKey} to {@code lastKey}, both included.
+     *
+     * @throws IllegalArgumentException if the keys are not in 0..63 and ascending
+     */
+    public static long mask(int firstKey, int lastKey) {
+        TraitSpan.check(firstKey, lastKey);
+        return TraitSpan.keys(firstKey, lastKey);
+    }
+
+    /**
+     * Returns the number of bytes of the longest value that {@link TraitsBuilder#putSpan} can put into these keys: 16 for
+     * each key, less 2 for the length.
+     *
+     * @throws IllegalArgumentException if the keys are not in 0..63 and ascending
+     */
+    public static int spanCapacity(int firstKey, int lastKey) {
+        TraitSpan.check(firstKey, lastKey);
+        return TraitSpan.capacity(firstKey, lastKey);
+    }
+
     /** Number of keys. */
     public int size() {
         return Long.bitCount(keys());
@@ -75,6 +107,11 @@ public final class Traits {
 
     public boolean contains(int key) {
         return (keys() & bit(key)) != 0;
+    }
+
+    /** Returns true if the typed key is present, or any key of its span, even with a value that does not fit the type. */
+    public boolean contains(TraitKey<?> key) {
+        return (keys() & key.keys()) != 0;
     }
 
     /** The keys as a bit mask: bit <i>n</i> is set if key <i>n</i> is present. */
@@ -123,6 +160,19 @@ public final class Traits {
                 : Short.toUnsignedInt(ValueBytes.getShort(values, end - 2, order));
     }
 
+    /** {@link #getUnsignedInt(int, long, ByteOrder)} in host order. */
+    public long getUnsignedInt(int key, long absent) {
+        return getUnsignedInt(key, absent, HOST);
+    }
+
+    /**
+     * Returns a value of 2 or 4 bytes as an unsigned number, 0 to 2<sup>32</sup>-1; {@code absent} if the key is absent or has
+     * another width. {@link #getInt(int, int, ByteOrder)} returns numbers from 2<sup>31</sup> on as negative ones.
+     */
+    public long getUnsignedInt(int key, long absent, ByteOrder order) {
+        return isKey(key) && SizeWords.has(pair, key) ? Integer.toUnsignedLong(getInt(key, 0, order)) : absent;
+    }
+
     /** {@link #getLong(int, long, ByteOrder)} in host order. */
     public long getLong(int key, long absent) {
         return getLong(key, absent, HOST);
@@ -136,6 +186,45 @@ public final class Traits {
         return SizeWords.has(octet, key)
                 ? ValueBytes.getLong(values, SizeWords.end(doubled, pair, octet, key) - 8, order)
                 : Integer.toUnsignedLong(getInt(key, 0, order));
+    }
+
+    /**
+     * Returns the value of a typed key; null if the key is absent, or the value has another size or is none of the key's type.
+     * A flag is {@code true} or null: {@link #getFlag(TraitKey)} is made for those.
+     */
+    public <T> T get(TraitKey<T> key) {
+        return key.get(this);
+    }
+
+    /** Returns the number of a typed key without boxing; {@code absent} where {@link #get(TraitKey)} is null. */
+    public int getInt(TraitKey<Integer> key, int absent) {
+        return (int) number(key, key.firstKey(), absent);
+    }
+
+    /** Returns the number of a typed key without boxing; {@code absent} where {@link #get(TraitKey)} is null. */
+    public long getLong(TraitKey<Long> key, long absent) {
+        return number(key, key.firstKey(), absent);
+    }
+
+    /** Returns true if the flag of a typed key is present. */
+    public boolean getFlag(TraitKey<Boolean> key) {
+        return getFlag(key.firstKey());
+    }
+
+    /** The number as an unsigned one; {@code first} is the key's number of now. */
+    long number(TraitKey<?> key, int first, long absent) {
+        int code = key.sizeCode();
+        if (SizeWords.codeOf(doubled, pair, octet, first) != code) {
+            return absent;
+        }
+        int end = SizeWords.end(doubled, pair, octet, first);
+        long value = switch (code) {
+            case SizeWords.PAIR -> Short.toUnsignedLong(ValueBytes.getShort(values, end - 2, key.order()));
+            case SizeWords.PAIR | SizeWords.DOUBLED ->
+                Integer.toUnsignedLong(ValueBytes.getInt(values, end - 4, key.order()));
+            default -> ValueBytes.getLong(values, end - 8, key.order());
+        };
+        return Long.compareUnsigned(value, key.max()) > 0 ? absent : value;
     }
 
     /** A copy of the key's value, without bytes for a flag, or null if the key is absent. */
@@ -254,22 +343,37 @@ public final class Traits {
 
     /** This set with 2 bytes in host order. */
     public Traits withShort(int key, short value) {
+        return withShort(key, value, HOST);
+    }
+
+    /** This set with 2 bytes in the given order. */
+    public Traits withShort(int key, short value, ByteOrder order) {
         byte[] moved = makeRoom(key, 2);
-        ValueBytes.setShort(moved, offset(bit(key)), value, HOST);
+        ValueBytes.setShort(moved, offset(bit(key)), value, order);
         return put(key, 2, moved);
     }
 
     /** This set with 4 bytes in host order. */
     public Traits withInt(int key, int value) {
+        return withInt(key, value, HOST);
+    }
+
+    /** This set with 4 bytes in the given order. */
+    public Traits withInt(int key, int value, ByteOrder order) {
         byte[] moved = makeRoom(key, 4);
-        ValueBytes.setInt(moved, offset(bit(key)), value, HOST);
+        ValueBytes.setInt(moved, offset(bit(key)), value, order);
         return put(key, 4, moved);
     }
 
     /** This set with 8 bytes in host order. */
     public Traits withLong(int key, long value) {
+        return withLong(key, value, HOST);
+    }
+
+    /** This set with 8 bytes in the given order. */
+    public Traits withLong(int key, long value, ByteOrder order) {
         byte[] moved = makeRoom(key, 8);
-        ValueBytes.setLong(moved, offset(bit(key)), value, HOST);
+        ValueBytes.setLong(moved, offset(bit(key)), value, order);
         return put(key, 8, moved);
     }
 
@@ -287,13 +391,37 @@ public final class Traits {
         return put(key, 16, moved);
     }
 
-    /** This set without the key; this set itself if the key is absent. */
-    public Traits without(int key) {
-        return retain(~bit(key));
+    /**
+     * Returns this trait set with the value of a typed key set or replaced. The boolean {@code false} removes the flag.
+     *
+     * @throws IllegalArgumentException if the value does not fit the key: it has another size or is out of range
+     */
+    public <T> Traits with(TraitKey<T> key, T value) {
+        byte[] bytes = key.bytes(value);
+        int first = key.firstKey();
+        if (bytes == null) {
+            return only(~key.keys(first));
+        }
+        if (!key.isSpan()) {
+            return with(first, bytes);
+        }
+        int last = key.lastKey(first);
+        return only(~key.keys(first))
+                .merge(builder().putSpan(first, last, bytes).build());
     }
 
-    /** The traits whose keys are in the bit mask; this set itself if all are. */
-    public Traits retain(long mask) {
+    /** Returns this trait set without a typed key, or all keys of its span; this trait set itself if they are absent. */
+    public Traits without(TraitKey<?> key) {
+        return only(~key.keys());
+    }
+
+    /** This set without the key; this set itself if the key is absent. */
+    public Traits without(int key) {
+        return only(~bit(key));
+    }
+
+    /** Returns the traits whose keys are in the bit mask (bit <i>n</i> for key <i>n</i>); this trait set itself if all are. */
+    public Traits only(long mask) {
         if ((keys() & ~mask) == 0) {
             return this;
         }
@@ -388,13 +516,18 @@ public final class Traits {
                         && Arrays.equals(values, other.values));
     }
 
+    /**
+     * Returns a hash of keys, sizes and bytes. The hash is keyed with random numbers that each process chooses anew, because
+     * peers choose what is hashed: without them a peer could send many sets with one hash, and make every map slow. So the
+     * hash differs between processes; never store or send it. The first call computes the hash, later ones take constant
+     * time. Two different sets can have one hash: use {@link TraitsKey} where a hash alone has to tell sets apart.
+     */
     @Override
     public int hashCode() {
         int h = hash;
         if (h == 0) {
-            h = 31 * (31 * Long.hashCode(doubled) + Long.hashCode(pair)) + Long.hashCode(octet);
-            h = 31 * h + Arrays.hashCode(values);
-            // 0 says "not computed yet", so no set may have it.
+            h = Long.hashCode(SipHash.hash(HASH_KEY_0, HASH_KEY_1, doubled, pair, octet, values));
+            // 0 stands for "not computed yet".
             h = h == 0 ? 1 : h;
             hash = h;
         }

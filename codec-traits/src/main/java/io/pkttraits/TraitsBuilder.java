@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * Collects traits in any key order; the last put of a key wins. A builder goes on after {@link #build()}, with the keys it
- * has, and holds 1 KiB: keep it where sets are built often. Not thread-safe.
+ * Collects traits in any key order. If a key is put more than once, the last value wins.
+ *
+ * <p>{@link #build()} empties the builder, so one builder can make many trait sets, and none of them gets a trait of the one
+ * before. A builder holds a buffer of 1 KiB: keep it where trait sets are built often. Not thread-safe.
  *
  * <p>Every put throws {@link IllegalArgumentException} if the key is not in 0..63 or the value has not 0, 2, 4, 8 or 16
  * bytes, and then changes nothing.
@@ -59,19 +61,34 @@ public final class TraitsBuilder {
 
     /** Puts 2 bytes in host order. */
     public TraitsBuilder putShort(int key, short value) {
-        ValueBytes.setShort(slots, slot(key, 2), value, HOST);
+        return putShort(key, value, HOST);
+    }
+
+    /** Puts 2 bytes in the given order. */
+    public TraitsBuilder putShort(int key, short value, ByteOrder order) {
+        ValueBytes.setShort(slots, slot(key, 2), value, order);
         return this;
     }
 
     /** Puts 4 bytes in host order. */
     public TraitsBuilder putInt(int key, int value) {
-        ValueBytes.setInt(slots, slot(key, 4), value, HOST);
+        return putInt(key, value, HOST);
+    }
+
+    /** Puts 4 bytes in the given order. */
+    public TraitsBuilder putInt(int key, int value, ByteOrder order) {
+        ValueBytes.setInt(slots, slot(key, 4), value, order);
         return this;
     }
 
     /** Puts 8 bytes in host order. */
     public TraitsBuilder putLong(int key, long value) {
-        ValueBytes.setLong(slots, slot(key, 8), value, HOST);
+        return putLong(key, value, HOST);
+    }
+
+    /** Puts 8 bytes in the given order. */
+    public TraitsBuilder putLong(int key, long value, ByteOrder order) {
+        ValueBytes.setLong(slots, slot(key, 8), value, order);
         return this;
     }
 
@@ -98,10 +115,7 @@ public final class TraitsBuilder {
      * @throws IllegalArgumentException if the keys are not in 0..63 and ascending, or the value is too long for them
      */
     public TraitsBuilder putSpan(int firstKey, int lastKey, byte[] value) {
-        if (!TraitSpan.isSpan(firstKey, lastKey)) {
-            throw new IllegalArgumentException(
-                    "keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
-        }
+        TraitSpan.check(firstKey, lastKey);
         if (value.length > TraitSpan.capacity(firstKey, lastKey)) {
             throw new IllegalArgumentException("a value of " + value.length + " bytes, but keys " + firstKey + " to "
                     + lastKey + " hold " + TraitSpan.capacity(firstKey, lastKey));
@@ -120,13 +134,56 @@ public final class TraitsBuilder {
         return this;
     }
 
+    /**
+     * Puts the value of a typed key; a span takes as many of its keys as it needs and removes the others. The boolean
+     * {@code false} removes the flag.
+     *
+     * @throws IllegalArgumentException if the value does not fit the key: it has another size or is out of range
+     */
+    public <T> TraitsBuilder put(TraitKey<T> key, T value) {
+        byte[] bytes = key.bytes(value);
+        int first = key.firstKey();
+        if (bytes == null) {
+            remove(key.keys(first));
+            return this;
+        }
+        return key.isSpan() ? putSpan(first, key.lastKey(first), bytes) : put(first, bytes);
+    }
+
+    /**
+     * Puts the number of a typed key without boxing.
+     *
+     * @throws IllegalArgumentException if the number is out of the key's range, as a negative one is for 2 bytes
+     */
+    public TraitsBuilder putInt(TraitKey<Integer> key, int value) {
+        return putNumber(key, key.checkNumber(Integer.toUnsignedLong(value)));
+    }
+
+    /**
+     * Puts the number of a typed key without boxing.
+     *
+     * @throws IllegalArgumentException if the number is out of the key's range, as a negative one is for 4 bytes
+     */
+    public TraitsBuilder putLong(TraitKey<Long> key, long value) {
+        return putNumber(key, key.checkNumber(value));
+    }
+
+    private TraitsBuilder putNumber(TraitKey<?> key, long value) {
+        int first = key.firstKey();
+        return switch (key.length()) {
+            case 2 -> putShort(first, (short) value, key.order());
+            case 4 -> putInt(first, (int) value, key.order());
+            default -> putLong(first, value, key.order());
+        };
+    }
+
     /** Removes all keys. */
     public TraitsBuilder clear() {
         remove(-1);
         return this;
     }
 
-    /** The set of what was put; {@link Traits#EMPTY} itself if nothing was. */
+    /** Returns the trait set of what was put, {@link Traits#EMPTY} itself if nothing was, and empties the builder. */
     public Traits build() {
         long keys = doubled | pair | octet;
         if (keys == 0) {
@@ -139,7 +196,9 @@ public final class TraitsBuilder {
             System.arraycopy(slots, Long.numberOfTrailingZeros(rest) * Traits.MAX_VALUE_LENGTH, values, index, length);
             index += length;
         }
-        return Traits.of(doubled, pair, octet, values);
+        Traits built = Traits.of(doubled, pair, octet, values);
+        clear();
+        return built;
     }
 
     private void remove(long keys) {
@@ -162,11 +221,11 @@ public final class TraitsBuilder {
     /** Refuses a key or a length that no set can hold. */
     static void check(int key, int length) {
         if (key < 0 || key >= Traits.MAX_KEYS) {
-            throw new IllegalArgumentException("key " + key + " is not in 0..63");
+            throw new IllegalArgumentException("trait key " + key + " is not in 0..63");
         }
         if (SizeWords.code(length) < 0) {
             throw new IllegalArgumentException(
-                    "value of key " + key + " has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16");
+                    "the value of trait key " + key + " has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16");
         }
     }
 }

@@ -14,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 final class TraitSpanTest {
@@ -119,6 +120,31 @@ final class TraitSpanTest {
     }
 
     @Property
+    void maskHasABitForEachKeyFromTheFirstToTheLast(
+            @ForAll @IntRange(min = -2, max = 65) int firstKey, @ForAll @IntRange(min = -2, max = 65) int lastKey) {
+        if (firstKey < 0 || firstKey > lastKey || lastKey > 63) {
+            assertThrows(IllegalArgumentException.class, () -> Traits.mask(firstKey, lastKey));
+            assertThrows(IllegalArgumentException.class, () -> Traits.spanCapacity(firstKey, lastKey));
+            return;
+        }
+        long expected = 0;
+        for (int key = firstKey; key <= lastKey; key++) {
+            expected |= 1L << key;
+        }
+        assertEquals(expected, Traits.mask(firstKey, lastKey));
+    }
+
+    @Property
+    void spanCapacityIsTheLongestValueThatFits(@ForAll("values") SpanValue span) {
+        int capacity = Traits.spanCapacity(span.firstKey, span.lastKey);
+        TraitsBuilder builder = Traits.builder().putSpan(span.firstKey, span.lastKey, new byte[capacity]);
+        assertEquals(capacity, builder.build().spanLength(span.firstKey, span.lastKey));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder.putSpan(span.firstKey, span.lastKey, new byte[capacity + 1]));
+    }
+
+    @Property
     void valueOfAnyLengthComesBackExactly(@ForAll("values") SpanValue span, @ForAll Traits others) {
         TraitsBuilder builder = Traits.builder();
         for (int key = others.nextKey(0); key >= 0; key = others.nextKey(key + 1)) {
@@ -130,8 +156,8 @@ final class TraitSpanTest {
         byte[] copy = new byte[span.value.length + 1];
         assertEquals(span.value.length, traits.getSpan(span.firstKey, span.lastKey, copy, 1));
         assertArrayEquals(span.value, Arrays.copyOfRange(copy, 1, copy.length));
-        assertEquals(others.retain(~span.keys()), traits.retain(~span.keys()));
-        assertEquals(span.traits(), traits.retain(span.keys()));
+        assertEquals(others.only(~span.keys()), traits.only(~span.keys()));
+        assertEquals(span.traits(), traits.only(span.keys()));
     }
 
     @Property
@@ -157,7 +183,7 @@ final class TraitSpanTest {
         assertEquals(value == null ? -1 : value.length, traits.spanLength(firstKey, lastKey));
         if (value != null) {
             SpanValue span = new SpanValue(firstKey, lastKey, value);
-            assertEquals(span.traits(), traits.retain(span.keys()));
+            assertEquals(span.traits(), traits.only(span.keys()));
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -49,14 +51,42 @@ final class TraitsBuilderTest {
     }
 
     @Test
-    void builderGoesOnAfterBuild() {
+    void buildEmptiesTheBuilder() {
         TraitsBuilder builder = Traits.builder().put(3, new byte[] {3, 3});
         Traits first = builder.build();
-        Traits second =
-                builder.put(5, new byte[] {5, 5}).put(3, new byte[] {9, 9}).build();
+        Traits second = builder.put(5, new byte[] {5, 5}).putFlag(9).build();
         assertEquals("{3=0x0303}", first.toString());
-        assertEquals("{3=0x0909, 5=0x0505}", second.toString());
-        assertSame(Traits.EMPTY, builder.clear().build());
+        assertEquals("{5=0x0505, 9}", second.toString());
+        assertSame(Traits.EMPTY, builder.build());
+    }
+
+    @Test
+    void clearEmptiesTheBuilder() {
+        assertSame(Traits.EMPTY, Traits.builder().putInt(4, 1).clear().build());
+    }
+
+    @Test
+    void numbersArePutInTheAskedOrder() {
+        Traits built = Traits.builder()
+                .putShort(1, (short) 0x0102, BIG_ENDIAN)
+                .putShort(2, (short) 0x0102, LITTLE_ENDIAN)
+                .putInt(3, 0x01020304, BIG_ENDIAN)
+                .putInt(4, 0x01020304, LITTLE_ENDIAN)
+                .putLong(5, 0x0102030405060708L, BIG_ENDIAN)
+                .putLong(6, 0x0102030405060708L, LITTLE_ENDIAN)
+                .build();
+        assertEquals(
+                "{1=0x0102, 2=0x0201, 3=0x01020304, 4=0x04030201, 5=0x0102030405060708, 6=0x0807060504030201}",
+                built.toString());
+        assertEquals(
+                built,
+                Traits.EMPTY
+                        .withShort(1, (short) 0x0102, BIG_ENDIAN)
+                        .withShort(2, (short) 0x0102, LITTLE_ENDIAN)
+                        .withInt(3, 0x01020304, BIG_ENDIAN)
+                        .withInt(4, 0x01020304, LITTLE_ENDIAN)
+                        .withLong(5, 0x0102030405060708L, BIG_ENDIAN)
+                        .withLong(6, 0x0102030405060708L, LITTLE_ENDIAN));
     }
 
     @Test

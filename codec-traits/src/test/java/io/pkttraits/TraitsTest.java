@@ -89,10 +89,22 @@ final class TraitsTest {
     }
 
     @Test
+    void unsignedIntIsNeverNegative() {
+        Traits traits = Traits.EMPTY.withShort(1, (short) -1).withInt(2, -1).withInt(3, 0x80000001, BIG_ENDIAN);
+        assertEquals(0xffff, traits.getUnsignedInt(1, -7));
+        assertEquals(0xffffffffL, traits.getUnsignedInt(2, -7));
+        assertEquals(0x80000001L, traits.getUnsignedInt(3, -7, BIG_ENDIAN));
+        assertEquals(0x01000080L, traits.getUnsignedInt(3, -7, LITTLE_ENDIAN));
+    }
+
+    @Test
     void numberOfAnotherWidthIsAbsent() {
         assertEquals(-7, ONE_OF_EACH_SIZE.getInt(31, -7));
         assertEquals(-7, ONE_OF_EACH_SIZE.getInt(32, -7));
         assertEquals(-7, ONE_OF_EACH_SIZE.getInt(63, -7));
+        assertEquals(-7, ONE_OF_EACH_SIZE.getUnsignedInt(31, -7));
+        assertEquals(-7, ONE_OF_EACH_SIZE.getUnsignedInt(32, -7));
+        assertEquals(-7, ONE_OF_EACH_SIZE.getUnsignedInt(63, -7));
         assertEquals(-7, ONE_OF_EACH_SIZE.getLong(32, -7));
         assertEquals(-7, ONE_OF_EACH_SIZE.getLong(63, -7));
         assertNull(ONE_OF_EACH_SIZE.getUuid(31));
@@ -108,6 +120,7 @@ final class TraitsTest {
         assertEquals(-1, ONE_OF_EACH_SIZE.length(key));
         assertEquals(5, ONE_OF_EACH_SIZE.getInt(key, 5));
         assertEquals(6, ONE_OF_EACH_SIZE.getLong(key, 6));
+        assertEquals(7, ONE_OF_EACH_SIZE.getUnsignedInt(key, 7));
         assertNull(ONE_OF_EACH_SIZE.getBytes(key));
         assertEquals(-1, ONE_OF_EACH_SIZE.getBytes(key, new byte[0], 9));
         assertNull(ONE_OF_EACH_SIZE.getAddress(key));
@@ -125,14 +138,15 @@ final class TraitsTest {
         assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.withLong(key, 1));
         assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.withUuid(key, new UUID(1, 2)));
         var error = assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.with(key, new byte[2]));
-        assertEquals("key " + key + " is not in 0..63", error.getMessage());
+        assertEquals("trait key " + key + " is not in 0..63", error.getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 6, 7, 9, 12, 15, 17, 32})
     void settingAnImpossibleLengthIsRefused(int length) {
         var error = assertThrows(IllegalArgumentException.class, () -> Traits.EMPTY.with(4, new byte[length]));
-        assertEquals("value of key 4 has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16", error.getMessage());
+        assertEquals(
+                "the value of trait key 4 has " + length + " bytes, not 0 (a flag), 2, 4, 8 or 16", error.getMessage());
     }
 
     @Test
@@ -203,7 +217,7 @@ final class TraitsTest {
     @Test
     void whatLeavesNothingIsTheEmptySet() {
         assertSame(Traits.EMPTY, Traits.EMPTY.withInt(3, 3).without(3));
-        assertSame(Traits.EMPTY, ONE_OF_EACH_SIZE.retain(2));
+        assertSame(Traits.EMPTY, ONE_OF_EACH_SIZE.only(2));
         assertSame(Traits.EMPTY, Traits.builder().build());
     }
 

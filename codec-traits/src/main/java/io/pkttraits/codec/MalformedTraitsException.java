@@ -2,32 +2,34 @@
 package io.pkttraits.codec;
 
 /**
- * Bytes are not the traits that they should be: the one error of all decoders.
+ * The bytes or characters that were decoded are not traits. All decoders throw this exception and no other one for what
+ * they read.
  *
- * <p>It has no stack trace. The bytes may come from anybody, who must not be able to make an error expensive.
+ * <p>It has no stack trace, because peers choose the bytes and must not be able to make an error expensive. The message says
+ * what is wrong and at which offset. It never contains a value.
  */
 public final class MalformedTraitsException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong with the bytes. */
+    /** The kinds of errors. */
     public enum Reason {
         /** The bytes end inside an element, a header or a value. */
         TRUNCATED,
-        /** Bytes are left over behind the last value. */
+        /** There are more bytes after the last value. */
         TRAILING,
-        /** A key is not in 0..63, or a name is that of none. */
+        /** A trait key is not in 0..63, or a key of a text format is not the name of one. */
         KEY_OUT_OF_RANGE,
-        /** A length is none that a value can have. */
+        /** No value can have this length. */
         LENGTH,
-        /** A key is there twice. */
+        /** A trait key has two values. */
         DUPLICATE_KEY,
-        /** A key is smaller than the one before it, where the format wants them ascending. */
+        /** A trait key is smaller than the one before it, and the format requires ascending keys. */
         KEY_ORDER,
         /** A byte that must be zero is not. */
         PADDING,
-        /** A character of a text format stands where none such may. */
+        /** A character of a text format is not allowed at its place. */
         SYNTAX,
-        /** A value of a text format is of a type that no trait has. */
+        /** A value of a text format has a type that no trait has. */
         TYPE
     }
 
@@ -35,22 +37,22 @@ public final class MalformedTraitsException extends IllegalArgumentException {
     private final int offset;
 
     MalformedTraitsException(Reason reason, int offset, String detail) {
-        super(detail + " at offset " + offset, null);
+        super(detail + " (offset " + offset + ")", null);
         this.reason = reason;
         this.offset = offset;
     }
 
-    /** What is wrong. */
+    /** Returns what is wrong. */
     public Reason reason() {
         return reason;
     }
 
-    /** Where: bytes from the input's readerIndex to the field that is wrong. */
+    /** Returns the number of bytes, of text of characters, from the start of the input to the field that is wrong. */
     public int offset() {
         return offset;
     }
 
-    /** Does nothing: see above. */
+    /** Records no stack trace and returns this exception. */
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it has no state to guard
     public Throwable fillInStackTrace() {

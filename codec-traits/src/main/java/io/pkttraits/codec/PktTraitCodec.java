@@ -80,7 +80,7 @@ public final class PktTraitCodec {
 
     /**
      * Reads all readable bytes as elements, in any key order. Absent elements ({@code len} 0) and failed ones ({@code io_err}
-     * not 0, whose other fields mean nothing) are left out; {@link #firstError} tells whether there are failed ones.
+     * not 0, whose other fields mean nothing) are left out; {@link #firstError} returns the first failed one.
      *
      * @return the traits, {@link Traits#EMPTY} itself if there are none; the readerIndex is then at the end
      * @throws MalformedTraitsException if the bytes are not whole elements, a key is not in 0..63 or has two values, a
@@ -92,7 +92,9 @@ public final class PktTraitCodec {
         int partial = (end - start) % LENGTH;
         if (partial != 0) {
             throw new MalformedTraitsException(
-                    Reason.TRUNCATED, end - start - partial, "pkt_trait of " + partial + " bytes, not " + LENGTH);
+                    Reason.TRUNCATED,
+                    end - start - partial,
+                    "the last pkt_trait has " + partial + " of " + LENGTH + " bytes");
         }
         long doubled = 0;
         long pair = 0;
@@ -111,7 +113,7 @@ public final class PktTraitCodec {
             long bit = 1L << key;
             if (((doubled | pair | octet) & bit) != 0) {
                 throw new MalformedTraitsException(
-                        Reason.DUPLICATE_KEY, at - start + KEY, "second value of key " + key);
+                        Reason.DUPLICATE_KEY, at - start + KEY, "trait key " + key + " has two values");
             }
             int code = SizeWords.code(valueLength(len));
             doubled = SizeWords.with(doubled, bit, code, SizeWords.DOUBLED);
@@ -136,11 +138,6 @@ public final class PktTraitCodec {
         return ACCESS.of(doubled, pair, octet, values);
     }
 
-    /** Number of whole elements that are readable. */
-    public static int count(ByteBuf in) {
-        return in.readableBytes() / LENGTH;
-    }
-
     /** {@code key} of an element, 0 to 255. */
     public static int key(ByteBuf in, int index) {
         return in.getUnsignedByte(element(in, index) + KEY);
@@ -153,8 +150,7 @@ public final class PktTraitCodec {
 
     /** Index of the first element whose {@code io_err} is not 0, or -1. */
     public static int firstError(ByteBuf in) {
-        int count = count(in);
-        for (int index = 0; index < count; index++) {
+        for (int index = 0; index < in.readableBytes() / LENGTH; index++) {
             if (ioErr(in, index) != 0) {
                 return index;
             }
@@ -199,21 +195,26 @@ public final class PktTraitCodec {
         int key = key(head);
         int len = len(head);
         if (key >= Traits.MAX_KEYS) {
-            throw new MalformedTraitsException(Reason.KEY_OUT_OF_RANGE, offset + KEY, "key " + key);
+            throw new MalformedTraitsException(
+                    Reason.KEY_OUT_OF_RANGE, offset + KEY, "trait key " + key + " is not in 0..63");
         }
         int length = valueLength(len);
         if (SizeWords.code(length) < 0) {
-            throw new MalformedTraitsException(Reason.LENGTH, offset + LEN, "len " + len + " of key " + key);
+            throw new MalformedTraitsException(
+                    Reason.LENGTH,
+                    offset + LEN,
+                    "len " + len + " of trait key " + key + " is not 0, 2, 4, 8, 16 or 255");
         }
         if (zpad1(head) != 0) {
-            throw new MalformedTraitsException(Reason.PADDING, offset, "_zpad_1 of key " + key + " is not 0");
+            throw new MalformedTraitsException(Reason.PADDING, offset, "_zpad_1 of trait key " + key + " is not 0");
         }
         if (zpad2(head) != 0) {
-            throw new MalformedTraitsException(Reason.PADDING, offset + ZPAD_2, "_zpad_2 of key " + key + " is not 0");
+            throw new MalformedTraitsException(
+                    Reason.PADDING, offset + ZPAD_2, "_zpad_2 of trait key " + key + " is not 0");
         }
         if ((in.getLong(at + VAL) & unused(length)) != 0 || (in.getLong(at + VAL + 8) & unused(length - 8)) != 0) {
             throw new MalformedTraitsException(
-                    Reason.PADDING, offset + VAL + length, "unused val of key " + key + " is not 0");
+                    Reason.PADDING, offset + VAL + length, "an unused byte of val of trait key " + key + " is not 0");
         }
     }
 

@@ -112,12 +112,12 @@ public final class TraitFieldCodec {
                     return traits.build();
                 }
                 if (next() != ',') {
-                    throw syntax(field.charAt(at) == ';' ? "a parameter" : "no comma");
+                    throw syntax(field.charAt(at) == ';' ? "parameters are not allowed" : "expected a comma");
                 }
                 at++;
                 skipWhitespace();
                 if (at == end) {
-                    throw malformed(Reason.TRUNCATED, at, "a comma behind the last key");
+                    throw malformed(Reason.TRUNCATED, at, "expected a trait key after the comma");
                 }
             }
         }
@@ -137,14 +137,16 @@ public final class TraitFieldCodec {
                 }
                 default ->
                     throw malformed(
-                            at == end ? Reason.TRUNCATED : Reason.TYPE, at, "neither bytes nor true for key " + key);
+                            at == end ? Reason.TRUNCATED : Reason.TYPE,
+                            at,
+                            "the value of trait key " + key + " is neither bytes nor true");
             }
         }
 
         private int parseKey() {
             int start = at;
             if (!isKeyStart(next())) {
-                throw syntax("no key");
+                throw syntax("expected a trait key");
             }
             while (isKeyPart(next())) {
                 at++;
@@ -153,7 +155,7 @@ public final class TraitFieldCodec {
             int key = digits == 1 ? digit(start + 1) : digit(start + 1) * 10 + digit(start + 2);
             boolean canonical = digits == 1 || (digits == 2 && field.charAt(start + 1) != '0');
             if (field.charAt(start) != 'k' || !canonical || key < 0 || key >= Traits.MAX_KEYS) {
-                throw malformed(Reason.KEY_OUT_OF_RANGE, start, "a key that is none of k0..k63");
+                throw malformed(Reason.KEY_OUT_OF_RANGE, start, "the key is not one of k0 to k63");
             }
             return key;
         }
@@ -174,18 +176,18 @@ public final class TraitFieldCodec {
                 at++;
             }
             if (at == end) {
-                throw malformed(Reason.TRUNCATED, at, "no colon behind the bytes");
+                throw malformed(Reason.TRUNCATED, at, "expected a colon after the bytes");
             }
             if (next() != ':') {
-                throw syntax("a character that is not base64's");
+                throw syntax("a character is not base64");
             }
             int padding = at++ - stop;
             int length = stop - start;
             if (length % 4 == 1 || (padding != 0 && (length + padding) % 4 != 0) || padding > 2) {
-                throw malformed(Reason.LENGTH, start, "base64 of no number of bytes");
+                throw malformed(Reason.LENGTH, start, "the base64 text has an impossible length");
             }
             if (length > MAX_BASE64_LENGTH || !isValueLength(length * 3 / 4)) {
-                throw malformed(Reason.LENGTH, start, "a value of " + length * 3L / 4 + " bytes");
+                throw malformed(Reason.LENGTH, start, "the value has " + length * 3L / 4 + " bytes, not 2, 4, 8 or 16");
             }
             return Base64.getDecoder()
                     .decode(field.subSequence(start, stop).toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -194,10 +196,10 @@ public final class TraitFieldCodec {
         private void parseTrue() {
             at++;
             if (next() == '0') {
-                throw malformed(Reason.TYPE, at, "a flag that is false");
+                throw malformed(Reason.TYPE, at, "a flag cannot be false");
             }
             if (next() != '1') {
-                throw syntax("no Boolean");
+                throw syntax("expected ?1");
             }
             at++;
         }

@@ -68,7 +68,8 @@ public final class TraitStoreCodec {
     public static Traits decode(ByteBuf in, TraitStoreLayout layout) {
         int readable = in.readableBytes();
         if (readable < HEADER_LENGTH) {
-            throw new MalformedTraitsException(Reason.TRUNCATED, readable, "header of " + readable + " bytes");
+            throw new MalformedTraitsException(
+                    Reason.TRUNCATED, readable, "the header has " + readable + " of " + HEADER_LENGTH + " bytes");
         }
         long high = readWord(in, in.readerIndex() + HIGH);
         long low = readWord(in, in.readerIndex() + LOW);
@@ -85,7 +86,7 @@ public final class TraitStoreCodec {
             throw new MalformedTraitsException(
                     truncated ? Reason.TRUNCATED : Reason.TRAILING,
                     truncated ? readable : HEADER_LENGTH + length,
-                    "values of " + (readable - HEADER_LENGTH) + " bytes, not " + length);
+                    "the values have " + (readable - HEADER_LENGTH) + " bytes, but the header requires " + length);
         }
         if ((high | low) == 0) {
             in.skipBytes(HEADER_LENGTH);

@@ -67,18 +67,22 @@ public final class TraitTlvCodec {
             checkKey(key, last, at - start);
             last = key;
             if (end - at < HEADER_LENGTH) {
-                throw new MalformedTraitsException(Reason.TRUNCATED, at - start, "no length of key " + key);
+                throw new MalformedTraitsException(Reason.TRUNCATED, at - start, "trait key " + key + " has no length");
             }
             int length = in.getUnsignedByte(at + 1);
             int code = SizeWords.code(length);
             if (code < 0) {
                 throw new MalformedTraitsException(
-                        Reason.LENGTH, at - start + 1, "length " + length + " of key " + key);
+                        Reason.LENGTH,
+                        at - start + 1,
+                        "length " + length + " of trait key " + key + " is not 0, 2, 4, 8 or 16");
             }
             at += HEADER_LENGTH;
             if (end - at < length) {
                 throw new MalformedTraitsException(
-                        Reason.TRUNCATED, at - start, end - at + " of " + length + " bytes of key " + key);
+                        Reason.TRUNCATED,
+                        at - start,
+                        "the value of trait key " + key + " has " + (end - at) + " of " + length + " bytes");
             }
             at += length;
             long bit = 1L << key;
@@ -103,13 +107,15 @@ public final class TraitTlvCodec {
 
     private static void checkKey(int key, int last, int offset) {
         if (key >= Traits.MAX_KEYS) {
-            throw new MalformedTraitsException(Reason.KEY_OUT_OF_RANGE, offset, "key " + key);
+            throw new MalformedTraitsException(
+                    Reason.KEY_OUT_OF_RANGE, offset, "trait key " + key + " is not in 0..63");
         }
         if (key == last) {
-            throw new MalformedTraitsException(Reason.DUPLICATE_KEY, offset, "second value of key " + key);
+            throw new MalformedTraitsException(Reason.DUPLICATE_KEY, offset, "trait key " + key + " has two values");
         }
         if (key < last) {
-            throw new MalformedTraitsException(Reason.KEY_ORDER, offset, "key " + key + " behind key " + last);
+            throw new MalformedTraitsException(
+                    Reason.KEY_ORDER, offset, "trait key " + key + " comes after trait key " + last);
         }
     }
 }

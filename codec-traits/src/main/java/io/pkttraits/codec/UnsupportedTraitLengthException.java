@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.codec;
 
-/** A set cannot be encoded, since the format has no way to write a value of that length. */
+/** A trait set cannot be encoded, because the format cannot hold a value of that length. */
 public final class UnsupportedTraitLengthException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -9,7 +9,7 @@ public final class UnsupportedTraitLengthException extends IllegalArgumentExcept
     private final int length;
 
     UnsupportedTraitLengthException(int key, int length, TraitStoreLayout layout) {
-        super("value of key " + key + " has " + (length == 0 ? "0 bytes (a flag)" : length + " bytes")
+        super("the value of trait key " + key + " has " + (length == 0 ? "0 bytes (a flag)" : length + " bytes")
                 + ", which layout " + layout + " cannot hold");
         this.key = key;
         this.length = length;

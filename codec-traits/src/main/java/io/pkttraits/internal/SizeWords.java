@@ -36,6 +36,11 @@ public final class SizeWords {
         };
     }
 
+    /** The three bits of {@code key}, which is in 0..63: what {@link #code} is for its size, or 0 if it is absent. */
+    public static int codeOf(long doubled, long pair, long octet, int key) {
+        return (int) (doubled >>> key & 1) | (int) (pair >>> key & 1) << 1 | (int) (octet >>> key & 1) << 2;
+    }
+
     /** {@code word}, which is the one that the bit {@code which} of {@code code} stands for, with {@code bit} set so. */
     public static long with(long word, long bit, int code, int which) {
         return (code & which) != 0 ? word | bit : word & ~bit;

@@ -9,7 +9,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
+import io.pkttraits.TraitKey;
 import io.pkttraits.Traits;
+import io.pkttraits.TraitsBuilder;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,29 @@ final class AllocationTest {
                 sum += traits.getInt(2, 0) + traits.getInt(64, 0) + traits.size() + traits.hashCode();
             }));
         }
+    }
+
+    @Test
+    void numbersOfTypedKeysAreReadAndPutWithoutAllocating() {
+        TraitKey<Integer> number = TraitKey.ofInt(17, BIG_ENDIAN);
+        TraitKey<Long> large = TraitKey.ofLong(25, BIG_ENDIAN);
+        TraitKey<Boolean> flag = TraitKey.ofFlag(3);
+        TraitsBuilder builder = Traits.builder();
+        assertEquals(0, bytesPerCall(() -> {
+            sum += EIGHT.getInt(number, -1) + EIGHT.getLong(large, -1) + (EIGHT.getFlag(flag) ? 1 : 0);
+            sum += EIGHT.contains(number) ? 1 : 0;
+            builder.putInt(number, 1 << 20).putLong(large, 1L << 40);
+        }));
+    }
+
+    @Test
+    void firstHashOfASetAllocatesNothing() {
+        byte[] value = EIGHT.getBytes(1);
+        long set = bytesPerCall(() -> decoded = EIGHT.with(1, value));
+        assertEquals(set, bytesPerCall(() -> {
+            decoded = EIGHT.with(1, value);
+            sum += decoded.hashCode();
+        }));
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ final class PktTraitCodecTest {
     @Test
     void getRequestForAllKeysHas64Elements() {
         PktTraitCodec.encodeKeys(-1L, buffer);
-        assertEquals(64, PktTraitCodec.count(buffer));
+        assertEquals(64 * PktTraitCodec.LENGTH, buffer.readableBytes());
         for (int index = 0; index < 64; index++) {
             assertEquals(index, PktTraitCodec.key(buffer, index));
         }
@@ -76,7 +76,7 @@ final class PktTraitCodecTest {
     @Test
     void failedElementsAreLeftOutAndCanBeAskedFor() {
         write(ELEMENT_4 + FAILED_6 + ELEMENT_9);
-        assertEquals(3, PktTraitCodec.count(buffer));
+        assertEquals(3 * PktTraitCodec.LENGTH, buffer.readableBytes());
         assertEquals(1, PktTraitCodec.firstError(buffer));
         assertEquals(28, PktTraitCodec.ioErr(buffer, 1));
         assertEquals(6, PktTraitCodec.key(buffer, 1));

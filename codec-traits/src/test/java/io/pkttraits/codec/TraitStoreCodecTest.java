@@ -72,8 +72,8 @@ final class TraitStoreCodecTest {
         assertEquals(20, error.key());
         assertEquals(length, error.length());
         assertEquals(
-                "value of key 20 has " + (length == 0 ? "0 bytes (a flag)" : length + " bytes") + ", which layout "
-                        + layout + " cannot hold",
+                "the value of trait key 20 has " + (length == 0 ? "0 bytes (a flag)" : length + " bytes")
+                        + ", which layout " + layout + " cannot hold",
                 error.getMessage());
         assertEquals(0, buffer.readableBytes());
     }

@@ -22,7 +22,7 @@ final class ClaimTable {
     /** Keys that belong to a name; {@code freed} is null while the name is claimed. */
     record Keys(int firstKey, int lastKey, String name, Instant freed) {
         long mask() {
-            return -1L >>> (63 - lastKey) & -1L << firstKey;
+            return Traits.mask(firstKey, lastKey);
         }
 
         Keys freedAt(Instant when) {

@@ -53,8 +53,14 @@ final class DefinitionReader {
         if (errors.size() > before) {
             return null;
         }
-        return new TraitDefinition(
-                name, keys[0], keys[1], isSpan, type, maxLength, order, description, sensitive, position);
+        TraitDefinition definition =
+                isSpan ? TraitDefinition.ofSpan(name, keys[0], keys[1]) : TraitDefinition.of(name, keys[0], type);
+        return definition
+                .withMaxLength(maxLength)
+                .withOrder(order)
+                .withDescription(description)
+                .withSensitive(sensitive)
+                .at(position);
     }
 
     /** First and last key, or null. */

@@ -81,7 +81,7 @@ final class KeyChoice {
     }
 
     private static long run(int first, int count) {
-        return -1L >>> (Traits.MAX_KEYS - count) << first;
+        return Traits.mask(first, first + count - 1);
     }
 
     private TraitClaimException noKeys(String name, int count) {

@@ -3,6 +3,7 @@ package io.pkttraits.registry;
 
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.pkttraits.TraitKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
@@ -45,6 +46,9 @@ public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeab
     private final AtomicLong reloads = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile TraitRegistry registry;
+
+    /** Guarded by itself: a look-up must not wait for files to be read. The registry is replaced under the same lock. */
+    private final LiveKeys keys = new LiveKeys();
 
     // The rest is guarded by this.
     private FileSignature loaded;
@@ -107,6 +111,26 @@ public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeab
     @Override
     public TraitRegistry get() {
         return registry;
+    }
+
+    /**
+     * Returns the typed key of a name, as {@link TraitRegistry#key} does, which follows the files: after a reload that gives
+     * the name another key number, the same object reads and writes that number. Other threads see the new number a moment
+     * before or after the new registry, and each key's by itself.
+     *
+     * <p>While somebody holds the key, a reload is refused that removes the name or changes its type, size or byte order. A
+     * key that is unreachable refuses nothing; a change that was refused before is tried again at the next change or
+     * {@link #reload}. Look a key up once and keep it: the look-up takes a lock, reading through the
+     * key does not. For one name and type it returns the same object while that object is reachable. After {@link #close} keys
+     * stay as they are.
+     *
+     * @throws IllegalArgumentException if no trait has this name, with similar names if there are any; or if the Java type
+     *     does not fit the definition, with those that do
+     */
+    public <T> TraitKey<T> key(String name, Class<T> type) {
+        synchronized (keys) {
+            return keys.key(registry, name, type);
+        }
     }
 
     /** How often the registry was replaced. */
@@ -240,11 +264,27 @@ public final class LiveTraitRegistry implements Supplier<TraitRegistry>, Closeab
             refuse(new InvalidRegistryException(List.of(new RegistryError(files, missing))));
             return;
         }
+        RegistryError misfit = replaceFor(fresh);
+        if (misfit != null) {
+            refuse(new InvalidRegistryException(List.of(misfit)));
+            return;
+        }
         lastError = null;
-        registry = fresh;
         reloads.incrementAndGet();
         LOG.info("registry {} reloaded: {} names", paths, fresh.definitions().size());
         tell(() -> listener.reloaded(fresh));
+    }
+
+    /** Replaces the registry and moves the typed keys, or returns what a typed key has against it. */
+    private RegistryError replaceFor(TraitRegistry fresh) {
+        synchronized (keys) {
+            RegistryError misfit = keys.check(registry, fresh);
+            if (misfit == null) {
+                registry = fresh;
+                keys.follow(fresh);
+            }
+            return misfit;
+        }
     }
 
     /** What those who use the names miss in {@code fresh}, or null. */

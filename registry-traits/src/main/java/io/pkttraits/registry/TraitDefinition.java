@@ -9,6 +9,13 @@ import java.util.regex.Pattern;
 /**
  * What one name in a registry stands for. Immutable.
  *
+ * <p>An application makes a definition with a factory, and changes what differs from the defaults of a file:
+ *
+ * <pre>{@code
+ * TraitDefinition.of("customer_id", 4, TraitType.U32).withOrder(ByteOrder.BIG_ENDIAN).withSensitive(true)
+ * TraitDefinition.ofSpan("session", 8, 11).withMaxLength(40)
+ * }</pre>
+ *
  * @param name {@code [a-z][a-z0-9_-]*}, at most 64 characters
  * @param firstKey the key, or the first one of a span, in 0..63
  * @param lastKey the key again, or the last one of a span, in 0..63
@@ -34,17 +41,17 @@ public record TraitDefinition(
         SourcePosition position) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,63}");
 
-    /** Throws {@link IllegalArgumentException} for what no file could say either. */
+    /**
+     * For this package; others use {@link #of} and {@link #ofSpan}. Throws {@link IllegalArgumentException} for what no file
+     * could say either.
+     */
     public TraitDefinition {
         Objects.requireNonNull(order, "order");
         Objects.requireNonNull(description, "description");
         if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name: " + NAME);
         }
-        if (firstKey < 0 || lastKey < firstKey || lastKey >= Traits.MAX_KEYS) {
-            throw new IllegalArgumentException(
-                    "keys " + firstKey + " to " + lastKey + " are not in 0..63 and ascending");
-        }
+        Traits.mask(firstKey, lastKey); // which refuses keys that are none
         if (!isSpan && firstKey != lastKey) {
             throw new IllegalArgumentException("several keys, but no span");
         }
@@ -60,14 +67,99 @@ public record TraitDefinition(
         }
     }
 
+    /**
+     * Returns a definition of one key, with the defaults of a file: numbers in host order, values of
+     * {@link TraitType#BYTES} of up to 16 bytes, no description, not sensitive.
+     *
+     * @throws IllegalArgumentException if the name or the key is not one that a file could have
+     */
+    public static TraitDefinition of(String name, int key, TraitType type) {
+        boolean isBytes = type == TraitType.BYTES;
+        return new TraitDefinition(
+                name,
+                key,
+                key,
+                false,
+                type,
+                isBytes ? Traits.MAX_VALUE_LENGTH : type.length(),
+                type.isNumber() ? ByteOrder.nativeOrder() : ByteOrder.BIG_ENDIAN,
+                "",
+                false,
+                null);
+    }
+
+    /**
+     * Returns a definition of {@link TraitType#BYTES} in consecutive keys, {@code lastKey} included, with the defaults of a
+     * file: as many bytes as the keys hold, no description, not sensitive.
+     *
+     * @throws IllegalArgumentException if the name or the keys are not ones that a file could have
+     */
+    public static TraitDefinition ofSpan(String name, int firstKey, int lastKey) {
+        return new TraitDefinition(
+                name,
+                firstKey,
+                lastKey,
+                true,
+                TraitType.BYTES,
+                capacity(true, firstKey, lastKey),
+                ByteOrder.BIG_ENDIAN,
+                "",
+                false,
+                null);
+    }
+
+    /** Returns this definition with another byte order; only numbers can have another one than {@code BIG_ENDIAN}. */
+    public TraitDefinition withOrder(ByteOrder newOrder) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, maxLength, newOrder, description, sensitive, position);
+    }
+
+    /** Returns this definition of {@link TraitType#BYTES} with values of at most {@code bytes} bytes. */
+    public TraitDefinition withMaxLength(int bytes) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, bytes, order, description, sensitive, position);
+    }
+
+    /** Returns this definition with a text for people. */
+    public TraitDefinition withDescription(String text) {
+        return new TraitDefinition(name, firstKey, lastKey, isSpan, type, maxLength, order, text, sensitive, position);
+    }
+
+    /** Returns this definition with values that are masked wherever people see them, or not. */
+    public TraitDefinition withSensitive(boolean isSensitive) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, maxLength, order, description, isSensitive, position);
+    }
+
+    /** Returns this definition as one of a file. */
+    TraitDefinition at(SourcePosition where) {
+        return new TraitDefinition(
+                name, firstKey, lastKey, isSpan, type, maxLength, order, description, sensitive, where);
+    }
+
     /** The keys as a bit mask: bit <i>n</i> stands for key <i>n</i>. */
     public long keys() {
-        return -1L >>> (63 - lastKey) & -1L << firstKey;
+        return Traits.mask(firstKey, lastKey);
     }
 
     /** {@code key 4}, or {@code keys 8-11}. */
     String keysText() {
         return isSpan ? "keys " + firstKey + "-" + lastKey : "key " + firstKey;
+    }
+
+    /** The key and what {@link #typeText} says: {@code key 4, u32 in network order}. */
+    String text() {
+        return keysText() + ", " + typeText();
+    }
+
+    /** The type with all that a reader of values must know: {@code u32 in network order}, {@code bytes, at most 40}. */
+    String typeText() {
+        if (type == TraitType.BYTES) {
+            return (isSpan ? "a span of bytes, at most " : "bytes, at most ") + maxLength;
+        }
+        return type.isNumber()
+                ? type.id() + " in " + (order == ByteOrder.BIG_ENDIAN ? "network" : "host") + " order"
+                : type.id();
     }
 
     /** Where it is written, for people. */
@@ -85,6 +177,6 @@ public record TraitDefinition(
 
     /** Most bytes of type {@link TraitType#BYTES} that the keys hold. */
     static int capacity(boolean isSpan, int firstKey, int lastKey) {
-        return isSpan ? 16 * (lastKey - firstKey + 1) - 2 : 16;
+        return isSpan ? Traits.spanCapacity(firstKey, lastKey) : Traits.MAX_VALUE_LENGTH;
     }
 }

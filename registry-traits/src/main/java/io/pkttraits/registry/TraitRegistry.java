@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.registry;
 
+import io.pkttraits.TraitKey;
 import io.pkttraits.Traits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Map;
  * <p>A file defines each name by a table:
  *
  * <pre>{@code
- * customer_id = { key = 4, type = "u32", order = "network", description = "Who is billed", sensitive = true }
+ * customer_id = { key = 4, type = "u32", description = "Who is billed", sensitive = true }
  * session     = { keys = "8-11", type = "bytes", max_length = 40 }
  * }</pre>
  *
@@ -112,6 +113,35 @@ public final class TraitRegistry {
     /** The definition of that name, or null. */
     public TraitDefinition get(String name) {
         return byName.get(name);
+    }
+
+    /**
+     * Returns the typed key of a name, with the size and the byte order of its definition:
+     *
+     * <pre>{@code
+     * TraitKey<Integer> customer = registry.key("customer_id", Integer.class);
+     * int id = traits.getInt(customer, -1);
+     * }</pre>
+     *
+     * <table>
+     * <caption>Java types of the types in a registry</caption>
+     * <tr><td>{@code u8}, {@code u16}</td><td>{@code Integer} or {@code Long}</td></tr>
+     * <tr><td>{@code u32}</td><td>{@code Long}, 0 to 2<sup>32</sup>-1; or {@code Integer}, negative from 2<sup>31</sup> on</td></tr>
+     * <tr><td>{@code u64}</td><td>{@code Long}, negative from 2<sup>63</sup> on</td></tr>
+     * <tr><td>{@code flag}</td><td>{@code Boolean}</td></tr>
+     * <tr><td>{@code ipv4}, {@code ipv6}</td><td>{@link java.net.InetAddress}</td></tr>
+     * <tr><td>{@code uuid}</td><td>{@link java.util.UUID}</td></tr>
+     * <tr><td>{@code bytes}, in one key or a span</td><td>{@code byte[]}, or {@code String} for text in UTF-8</td></tr>
+     * </table>
+     *
+     * <p>Look a key up once and keep it. The key is that of this snapshot; a key of {@link LiveTraitRegistry#key} follows the
+     * files.
+     *
+     * @throws IllegalArgumentException if no trait has this name, with similar names if there are any; or if the Java type
+     *     does not fit the definition, with those that do
+     */
+    public <T> TraitKey<T> key(String name, Class<T> type) {
+        return TypedKeys.of(this, name, type);
     }
 
     /** All definitions, in key order. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.registry;
 
+import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -50,6 +52,29 @@ public enum TraitType {
     /** Whether a value is a number, which has a byte order. */
     public boolean isNumber() {
         return this == U8 || this == U16 || this == U32 || this == U64;
+    }
+
+    /** The largest number, unsigned; 0 for what is no number. */
+    long max() {
+        return switch (this) {
+            case U8 -> 0xff;
+            case U16 -> 0xffff;
+            case U32 -> 0xffffffffL;
+            case U64 -> -1L;
+            case FLAG, IPV4, IPV6, UUID, BYTES -> 0;
+        };
+    }
+
+    /** The Java types that hold such a value. */
+    List<Class<?>> javaTypes() {
+        return switch (this) {
+            case U8, U16, U32 -> List.of(Integer.class, Long.class);
+            case U64 -> List.of(Long.class);
+            case FLAG -> List.of(Boolean.class);
+            case IPV4, IPV6 -> List.of(InetAddress.class);
+            case UUID -> List.of(java.util.UUID.class);
+            case BYTES -> List.of(byte[].class, String.class);
+        };
     }
 
     /** The type of that name in files, or null. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.registry;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -193,8 +192,7 @@ final class TraitClaimsTest {
         assertTrue(refusal(NONE, ClaimRequest.of("large").span(60))
                 .getMessage()
                 .startsWith("no 60 consecutive keys are free for 'large'"));
-        TraitRegistry registry = TraitRegistry.of(
-                List.of(new TraitDefinition("blob", 8, 11, true, TraitType.BYTES, 62, BIG_ENDIAN, "", false, null)));
+        TraitRegistry registry = TraitRegistry.of(List.of(TraitDefinition.ofSpan("blob", 8, 11)));
         assertEquals(
                 "blob=8-11", claims.claim(registry, ClaimRequest.of("blob")).toString());
     }
@@ -297,7 +295,7 @@ final class TraitClaimsTest {
     }
 
     private static TraitDefinition u32(String name, int key) {
-        return new TraitDefinition(name, key, key, false, TraitType.U32, 4, BIG_ENDIAN, "", false, null);
+        return TraitDefinition.of(name, key, TraitType.U32);
     }
 
     private static final class SettableClock extends Clock {

@@ -49,17 +49,10 @@ final class TraitRegistryTest {
         TraitRegistry registry = load(EVERY_TYPE);
         TraitDefinition definition = registry.get("customer_id");
         assertEquals(
-                new TraitDefinition(
-                        "customer_id",
-                        4,
-                        4,
-                        false,
-                        TraitType.U32,
-                        4,
-                        ByteOrder.nativeOrder(),
-                        "Who pays",
-                        true,
-                        new SourcePosition(dir.resolve("a.toml").toString(), 3, 1)),
+                TraitDefinition.of("customer_id", 4, TraitType.U32)
+                        .withDescription("Who pays")
+                        .withSensitive(true)
+                        .at(new SourcePosition(dir.resolve("a.toml").toString(), 3, 1)),
                 definition);
         assertSame(definition, registry.get(4));
         assertEquals(ByteOrder.nativeOrder(), registry.get("bytes_sent").order());
@@ -299,22 +292,47 @@ final class TraitRegistryTest {
 
     @Test
     void definitionsOfCodeAreCheckedToo() throws Exception {
-        TraitDefinition a = new TraitDefinition("a", 1, 1, false, TraitType.U32, 4, BIG_ENDIAN, "", false, null);
-        TraitDefinition b = new TraitDefinition("b", 1, 1, false, TraitType.FLAG, 0, BIG_ENDIAN, "", false, null);
+        TraitDefinition a = TraitDefinition.of("a", 1, TraitType.U32);
+        TraitDefinition b = TraitDefinition.of("b", 1, TraitType.FLAG);
         assertEquals("a", TraitRegistry.of(List.of(a)).label(1));
         assertEquals(
                 "key 1 of 'b' is that of 'a' already (not in a file)",
                 assertThrows(IllegalArgumentException.class, () -> TraitRegistry.of(List.of(a, b)))
                         .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> TraitDefinition.of("No", 1, TraitType.U32));
+        assertThrows(IllegalArgumentException.class, () -> TraitDefinition.of("b", 64, TraitType.FLAG));
+        assertThrows(IllegalArgumentException.class, () -> TraitDefinition.ofSpan("b", 1, 64));
+        assertThrows(IllegalArgumentException.class, () -> TraitDefinition.ofSpan("b", 2, 1));
+        assertThrows(IllegalArgumentException.class, () -> a.withMaxLength(8));
+        assertThrows(IllegalArgumentException.class, () -> b.withOrder(ByteOrder.LITTLE_ENDIAN));
+        TraitDefinition span = TraitDefinition.ofSpan("s", 8, 11);
+        assertThrows(IllegalArgumentException.class, () -> span.withMaxLength(63));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new TraitDefinition("b", 1, 2, true, TraitType.U32, 4, BIG_ENDIAN, "", false, null));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new TraitDefinition("b", 1, 1, false, TraitType.U32, 8, BIG_ENDIAN, "", false, null));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new TraitDefinition("b", 1, 64, true, TraitType.BYTES, 8, BIG_ENDIAN, "", false, null));
+    }
+
+    @Test
+    void definitionsOfCodeHaveTheDefaultsOfAFile() throws Exception {
+        TraitRegistry file = load("""
+                number = { key = 1, type = "u32" }
+                debug = { key = 2, type = "flag" }
+                tag = { key = 3, type = "bytes" }
+                session = { keys = "8-11", type = "bytes" }
+                other = { keys = "12-13", type = "bytes", max_length = 9, description = "d", sensitive = true }
+                """);
+        List<TraitDefinition> code = List.of(
+                TraitDefinition.of("number", 1, TraitType.U32),
+                TraitDefinition.of("debug", 2, TraitType.FLAG),
+                TraitDefinition.of("tag", 3, TraitType.BYTES),
+                TraitDefinition.ofSpan("session", 8, 11),
+                TraitDefinition.ofSpan("other", 12, 13)
+                        .withMaxLength(9)
+                        .withDescription("d")
+                        .withSensitive(true));
+        assertEquals(
+                file.definitions().stream().map(one -> one.at(null)).toList(),
+                TraitRegistry.of(code).definitions());
     }
 
     private void assertRefused(String... errors) {

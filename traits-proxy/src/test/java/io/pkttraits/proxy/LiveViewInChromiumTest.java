@@ -15,7 +15,6 @@ import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.registry.TraitType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,11 +29,6 @@ class LiveViewInChromiumTest {
     private static final String MARKUP = "<b id=x>oops</b>";
     private static final String TEXT = "document.body.innerText";
 
-    private static TraitDefinition definition(String name, int key, TraitType type, int length, boolean sensitive) {
-        ByteOrder order = type == TraitType.U32 ? ByteOrder.nativeOrder() : ByteOrder.BIG_ENDIAN;
-        return new TraitDefinition(name, key, key, false, type, length, order, "", sensitive, null);
-    }
-
     @Test
     void connectionsComeAndGoByNamesMaskedAndAsText(@TempDir Path dir) throws Exception {
         IoTransport transport = IoTransport.EPOLL;
@@ -43,8 +37,8 @@ class LiveViewInChromiumTest {
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
             TraitRegistry names = TraitRegistry.of(List.of(
-                    definition("customer_id", 4, TraitType.U32, 4, true),
-                    definition("note", 11, TraitType.BYTES, 16, false)));
+                    TraitDefinition.of("customer_id", 4, TraitType.U32).withSensitive(true),
+                    TraitDefinition.of("note", 11, TraitType.BYTES)));
             builder.names = names;
             try (TestProxy proxy = builder.start();
                     AdminServer admin = AdminServer.start(

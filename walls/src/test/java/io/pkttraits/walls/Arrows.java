@@ -20,7 +20,7 @@ final class Arrows {
         allow("", "internal");
         allow("codec", "", "internal");
 
-        allow("registry", "");
+        allow("registry", "", "internal");
 
         allow("transport.internal.sys");
         allow("transport.internal.carrier", "", "codec", "transport", "transport.internal.sys");

@@ -22,7 +22,7 @@ public enum HopMerge {
         @Override
         public Traits apply(Traits first, Traits last) {
             long both = first.keys() & last.keys();
-            return first.retain(both).equals(last.retain(both)) ? first.merge(last) : null;
+            return first.only(both).equals(last.only(both)) ? first.merge(last) : null;
         }
     };
 

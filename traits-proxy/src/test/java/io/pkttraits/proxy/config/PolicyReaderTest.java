@@ -98,7 +98,7 @@ class PolicyReaderTest {
         assertEquals(-1L, out.getLong(23, 0));
         assertEquals(
                 "{22=0x61626364, 40=0x0102, 41}",
-                out.retain(1L << 22 | 1L << 40 | 1L << 41).toString());
+                out.only(1L << 22 | 1L << 40 | 1L << 41).toString());
         assertEquals(9, out.size());
     }
 
@@ -141,7 +141,7 @@ class PolicyReaderTest {
     @Test
     void filterOfTheCommandLineStandsForRules() throws Exception {
         TraitsPolicy policy = read("[[accept]]\nonly = [4, 63]\n", ForwardFilter.parse("4,9"));
-        assertEquals(IN.retain(1L << 4), policy.forward(FACTS, policy.accept(PEER, IN)));
+        assertEquals(IN.only(1L << 4), policy.forward(FACTS, policy.accept(PEER, IN)));
         ConfigException e =
                 assertThrows(ConfigException.class, () -> read("\n[[forward]]\nall = true\n", ForwardFilter.ALL));
         assertEquals("p.toml:2: there are [[forward]] rules, and --forward as well", e.getMessage());

@@ -28,7 +28,7 @@ class HopMergeTest {
 
     @Property(tries = 200)
     void setsWithoutCommonKeysAreTheSameUnionByAnyRule(@ForAll Traits first, @ForAll Traits last) {
-        Traits others = last.retain(~first.keys());
+        Traits others = last.only(~first.keys());
         for (HopMerge merge : HopMerge.values()) {
             assertEquals(first.merge(others), merge.apply(first, others));
         }

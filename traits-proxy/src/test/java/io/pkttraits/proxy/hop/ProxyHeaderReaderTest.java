@@ -122,7 +122,7 @@ class ProxyHeaderReaderTest {
     void tlvWithinTheTlvOfTlsIsNotTheConnections() {
         byte[] header = HeaderBytes.ipv4()
                 .append("20 000b 00 00000000 e20003 090000")
-                .traits(TRAITS.retain(1L << 4))
+                .traits(TRAITS.only(1L << 4))
                 .bytes();
         assertEquals("{4=0x00000000}", read(header).origin.traits().toString());
     }

@@ -11,7 +11,6 @@ import io.pkttraits.registry.TraitRegistry;
 import io.pkttraits.registry.TraitType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +31,8 @@ class AccessLogTest {
             .put(11, new byte[] {1, 2})
             .build();
     private static final TraitRegistry NAMES = TraitRegistry.of(List.of(
-            new TraitDefinition("customer_id", 4, 4, false, TraitType.U32, 4, ByteOrder.nativeOrder(), "", true, null),
-            new TraitDefinition("debug", 9, 9, false, TraitType.FLAG, 0, ByteOrder.BIG_ENDIAN, "", false, null)));
+            TraitDefinition.of("customer_id", 4, TraitType.U32).withSensitive(true),
+            TraitDefinition.of("debug", 9, TraitType.FLAG)));
 
     @Test
     void lineNamesEverythingOnce() {

@@ -97,9 +97,9 @@ class RelayDatagramsTest {
                 InetSocketAddress flow = upstream.next("before", THERE).sender();
                 builder.policy = TraitsPolicy.builder().forwardOnly(1L << 9).build();
                 upstream.send(flow, "reply", BACK);
-                client.next("reply", BACK.retain(1L << 9));
+                client.next("reply", BACK.only(1L << 9));
                 client.send(relay.address(), "after", THERE);
-                assertEquals(flow, upstream.next("after", THERE.retain(1L << 9)).sender());
+                assertEquals(flow, upstream.next("after", THERE.only(1L << 9)).sender());
             }
         }
     }

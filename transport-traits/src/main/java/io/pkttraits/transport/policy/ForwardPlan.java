@@ -36,13 +36,13 @@ final class ForwardPlan {
                 passed |= fresh;
             } else if (fresh != 0) {
                 renamed |= rule instanceof ForwardRule.Rename rename ? 1L << rename.from() : 0;
-                added = added.merge(rule.values(in).retain(fresh));
+                added = added.merge(rule.values(in).only(fresh));
             }
         }
         if ((in.keys() & ~(passed | renamed)) != 0) {
             Counts.increment(TraitsCounter.POLICY_NOT_FORWARDED, null);
         }
-        return in.retain(passed).merge(added);
+        return in.only(passed).merge(added);
     }
 
     boolean isEmpty() {

@@ -74,7 +74,7 @@ public final class TraitsPolicy {
 
     /** The keys of forwarded traits that a shared upstream connection may have: those that tell connections apart. */
     public Traits ofConnection(Traits forwarded) {
-        return forwarded.retain(partition);
+        return forwarded.only(partition);
     }
 
     /** This policy for all the messages of one connection or flow. */
@@ -94,7 +94,7 @@ public final class TraitsPolicy {
             return in;
         }
         Counts.increment(TraitsCounter.POLICY_NOT_ACCEPTED, null);
-        return in.retain(keys);
+        return in.only(keys);
     }
 
     private long acceptedOf(InetSocketAddress peer) {

@@ -47,7 +47,7 @@ class TraitsPolicyTest {
                 .accept(List.of("10.0.0.0/8"), mask(4, 9))
                 .accept(List.of("2001:db8::/32"), mask(63))
                 .build();
-        Traits expected = IN.retain(maskOf(keys));
+        Traits expected = IN.only(maskOf(keys));
         assertEquals(expected, policy.accept(new InetSocketAddress(peer, 1), IN));
         BoundTraitsPolicy bound = policy.bind(ConnectionFacts.of(new InetSocketAddress(peer, 1), null));
         assertEquals(expected, bound.accept(IN));
@@ -60,8 +60,8 @@ class TraitsPolicyTest {
                 .acceptFromAll(mask(9))
                 .build();
         assertSame(IN, policy.accept(PEER, IN));
-        assertEquals(IN.retain(mask(9)), policy.accept(null, IN));
-        assertEquals(IN.retain(mask(9)), policy.accept(InetSocketAddress.createUnresolved("10.1.2.3", 1), IN));
+        assertEquals(IN.only(mask(9)), policy.accept(null, IN));
+        assertEquals(IN.only(mask(9)), policy.accept(InetSocketAddress.createUnresolved("10.1.2.3", 1), IN));
     }
 
     @Test
@@ -75,8 +75,8 @@ class TraitsPolicyTest {
     @Test
     void onlyAndExceptChooseAndLeaveASetThatFitsAsItIs() {
         TraitsPolicy only = TraitsPolicy.builder().forwardOnly(mask(4, 17)).build();
-        assertEquals(IN.retain(mask(4)), only.forward(FACTS, IN));
-        Traits four = IN.retain(mask(4));
+        assertEquals(IN.only(mask(4)), only.forward(FACTS, IN));
+        Traits four = IN.only(mask(4));
         assertSame(four, only.forward(FACTS, four));
         TraitsPolicy except = TraitsPolicy.builder().forwardExcept(mask(4)).build();
         assertEquals(IN.without(4), except.forward(FACTS, IN));
@@ -157,7 +157,7 @@ class TraitsPolicyTest {
         assertArrayEquals("http/1.1".getBytes(StandardCharsets.US_ASCII), out.getBytes(24));
         // printf www.example.org | sha256sum
         assertEquals(
-                "{25=0x8a59b0a30caeff0f2ca1340ecc08d838}", out.retain(mask(25)).toString());
+                "{25=0x8a59b0a30caeff0f2ca1340ecc08d838}", out.only(mask(25)).toString());
         assertSame(IN, policy.forward(ConnectionFacts.of(null, null), IN));
         assertSame(IN, policy.bind(ConnectionFacts.of(null, null)).forward(IN));
     }
@@ -173,7 +173,7 @@ class TraitsPolicyTest {
     @Test
     void connectionsHaveTheKeysThatPartitionAlone() {
         TraitsPolicy policy = TraitsPolicy.builder().partitionBy(mask(4)).build();
-        assertEquals(IN.retain(mask(4)), policy.ofConnection(policy.forward(FACTS, IN)));
+        assertEquals(IN.only(mask(4)), policy.ofConnection(policy.forward(FACTS, IN)));
     }
 
     @Test

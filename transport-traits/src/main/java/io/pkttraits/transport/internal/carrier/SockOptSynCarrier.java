@@ -116,7 +116,7 @@ public final class SockOptSynCarrier implements SynCarrier {
         SockOptBuffer buffer = SockOptBuffer.get();
         for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
             buffer.bytes().clear();
-            PktTraitCodec.encode(traits.retain(1L << key), buffer.bytes());
+            PktTraitCodec.encode(traits.only(1L << key), buffer.bytes());
             try {
                 buffer.set(socket, numbers.synTraits());
             } catch (IOException | ChannelException e) {

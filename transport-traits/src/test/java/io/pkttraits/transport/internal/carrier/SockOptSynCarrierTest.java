@@ -220,7 +220,7 @@ final class SockOptSynCarrierTest {
     private static void answer(ByteBuf elements, Traits traits) {
         for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
             ByteBuf element = elements.slice(key * PktTraitCodec.LENGTH, PktTraitCodec.LENGTH);
-            PktTraitCodec.encode(traits.retain(1L << key), element.clear());
+            PktTraitCodec.encode(traits.only(1L << key), element.clear());
         }
     }
 
