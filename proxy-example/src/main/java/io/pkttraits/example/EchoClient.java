@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.ConnectTraitsHandler;
+import io.pkttraits.transport.PacketTraits;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class EchoClient {
             System.err.println("usage: EchoClient SERVER_HOST:PORT CUSTOMER_ID...");
             System.exit(2);
         }
+        PacketTraits.ensureAvailability(); // throws, and says what is missing, if traits cannot be sent
         InetSocketAddress server = address(args[0]);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try {

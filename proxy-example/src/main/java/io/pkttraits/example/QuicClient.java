@@ -21,6 +21,7 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.TraitsException;
+import io.pkttraits.transport.datagram.DatagramTraits;
 import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
 import io.pkttraits.transport.quic.QuicConnectionTraitsHandler;
 import io.pkttraits.transport.quic.QuicTraits;
@@ -42,7 +43,6 @@ public final class QuicClient {
     private static final int PRIORITY = 5;
 
     private static final int WINDOW = 64 * 1024;
-    private static final int MAX_LINE = 1024;
 
     private QuicClient() {}
 
@@ -51,6 +51,7 @@ public final class QuicClient {
             System.err.println("usage: QuicClient SERVER_HOST:PORT CUSTOMER_ID...");
             System.exit(2);
         }
+        DatagramTraits.ensureAvailability(); // throws, and says what is missing, if traits cannot be sent
         InetSocketAddress server = address(args[0]);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try {
@@ -89,7 +90,6 @@ public final class QuicClient {
                                 .addLast(new QuicTraitsHandler())
                                 .addLast(new QuicClientCodecBuilder()
                                         .sslContext(tls)
-                                        .maxIdleTimeout(20, TimeUnit.SECONDS)
                                         .initialMaxData(WINDOW)
                                         .initialMaxStreamDataBidirectionalLocal(WINDOW)
                                         .build());
@@ -123,7 +123,7 @@ public final class QuicClient {
                 .createStream(QuicStreamType.BIDIRECTIONAL, new PrintHandler(customer))
                 .sync()
                 .getNow();
-        stream.pipeline().addFirst(new LineBasedFrameDecoder(MAX_LINE));
+        stream.pipeline().addFirst(new LineBasedFrameDecoder(1024));
         stream.writeAndFlush(ByteBufUtil.writeUtf8(stream.alloc(), "hello from customer " + customer + "\n"));
     }
 

@@ -11,6 +11,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.datagram.DatagramTraits;
 import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
 import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ public final class UdpClient {
             System.err.println("usage: UdpClient SERVER_HOST:PORT CUSTOMER_ID...");
             System.exit(2);
         }
+        DatagramTraits.ensureAvailability(); // throws, and says what is missing, if traits cannot be sent
         InetSocketAddress server = address(args[0]);
         CountDownLatch echoes = new CountDownLatch(args.length - 1);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
