@@ -23,7 +23,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The admin endpoint beside a proxy that serves. */
@@ -47,8 +46,7 @@ class AdminTest {
         return AdminServer.start(ANY, transport, proxy.server().admin());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void metersCountWhatTheProxyDid(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -67,8 +65,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void onlyGetAndHeadOfWhatThereIsAreAnswered(IoTransport transport) throws Exception {
         try (TestProxy proxy = TestProxy.start(transport, ANY);
                 AdminServer admin = start(transport, proxy)) {
@@ -90,8 +87,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void nameThatIsNotThisHostsIsRefusedOnLoopback(IoTransport transport) throws Exception {
         try (TestProxy proxy = TestProxy.start(transport, ANY);
                 AdminServer admin = start(transport, proxy)) {
@@ -118,8 +114,7 @@ class AdminTest {
     }
 
     /** Not what the policy did not take, and not who only passes a client's bytes on. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void liveViewShowsOfAClientWhatTheLogSays(IoTransport transport) throws Exception {
         TestHops hops = new TestHops();
         hops.proxyFrom = TestHops.LOOPBACK;
@@ -140,8 +135,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void healthFollowsTheDraining(IoTransport transport) throws Exception {
         ScriptedUpstream.Script silence = (wire, connection) -> wire.readAll();
         try (ScriptedUpstream upstream = new ScriptedUpstream(silence);
@@ -163,8 +157,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void liveViewsAreBoundedAndGoOn(IoTransport transport) throws Exception {
         List<HttpWire> viewers = new ArrayList<>();
         try (ScriptedUpstream upstream =
@@ -204,8 +197,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void closeEndsTheLiveViews(IoTransport transport) throws Exception {
         try (TestProxy proxy = TestProxy.start(transport, ANY)) {
             for (int round = 0; round < 20; round++) {
@@ -226,8 +218,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void manyAndSilentClientsAreTurnedAwayAndTheProxyServes(IoTransport transport) throws Exception {
         List<HttpWire> silent = new ArrayList<>();
         try (ScriptedUpstream upstream =
@@ -263,8 +254,7 @@ class AdminTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void liveViewCountsRequestsOfStreamsOnTheirConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                         ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello");

@@ -10,8 +10,6 @@ import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * 64 MiB in each direction past a reader that has stopped: what the writer could get rid of lies in socket buffers and in the
@@ -24,8 +22,7 @@ class BackpressureTest {
     private static final long BOUND = 16 << 20;
     private static final int PIECE = 64 * 1024;
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseWaitsForASlowClient(IoTransport transport) throws Exception {
         AtomicLong written = new AtomicLong();
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
@@ -42,8 +39,7 @@ class BackpressureTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseOfAnUpstreamThatClosesWaitsToo(IoTransport transport) throws Exception {
         AtomicLong written = new AtomicLong();
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
@@ -60,8 +56,7 @@ class BackpressureTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void requestWaitsForASlowUpstream(IoTransport transport) throws Exception {
         AtomicLong written = new AtomicLong();
         CountDownLatch read = new CountDownLatch(1);

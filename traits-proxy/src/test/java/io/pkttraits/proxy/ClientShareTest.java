@@ -39,7 +39,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
@@ -49,8 +48,7 @@ import picocli.CommandLine;
  * answered holds it until its client goes.
  */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class ClientShareTest {
     private static final String CLIENT = "127.0.0.1";
     private static final String OTHER = "127.0.0.2";

@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pkttraits.proxy.net.IoTransport;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keep-alive and pipelining, on both sides. */
 class ConnectionReuseTest {
     private static final String[] OK = {"HTTP/1.1 200 OK", "Content-Length: 2", "", "ok"};
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void bothConnectionsServeManyRequests(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -30,8 +27,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientsOfOneSetShareAnUpstreamConnectionOneAfterTheOther(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {
@@ -44,8 +40,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void pipelinedRequestsAreAnsweredInOrder(IoTransport transport) throws Exception {
         ScriptedUpstream.Script echo = (wire, connection) -> {
             while (true) {
@@ -71,8 +66,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientThatSaysCloseIsClosed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -85,8 +79,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void upstreamThatSaysCloseIsNotUsedAgainThoughTheClientIs(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                         "HTTP/1.1 200 OK", "Connection: close", "Content-Length: 2", "", "ok");
@@ -100,8 +93,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void http10ClientIsClosedUnlessItAsksForKeepAlive(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -118,8 +110,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void secondResponseToARequestIsNotTheNextOne(IoTransport transport) throws Exception {
         ScriptedUpstream.Script chatty = (wire, connection) -> {
             wire.readHead();
@@ -140,8 +131,7 @@ class ConnectionReuseTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void unusedConnectionThatSaysSomethingIsClosedAtOnce(IoTransport transport) throws Exception {
         CountDownLatch unused = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);

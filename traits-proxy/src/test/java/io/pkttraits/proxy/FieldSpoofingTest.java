@@ -22,8 +22,6 @@ import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nobody who is not believed gets a field Packet-Traits past the proxy, by any version of HTTP, however it is written. */
 @Timeout(120)
@@ -60,8 +58,7 @@ class FieldSpoofingTest {
 
     private final TestHops hops = new TestHops();
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void everySpellingIsRemovedFromHttp1(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
@@ -75,8 +72,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void malformedSpellingIsRefusedByHttp1(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
@@ -92,8 +88,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldIsRemovedFromTrailersOfHttp1(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -107,8 +102,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldIsRemovedFromHttp2(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -131,8 +125,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldIsRemovedFromHttp3(IoTransport transport) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
         try (ScriptedUpstream upstream = ok()) {
@@ -172,8 +165,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldOfTheProxyIsTheOnlyOneThatTheUpstreamGets(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok()) {
             hops.fieldFrom = TestHops.LOOPBACK;
@@ -195,8 +187,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldOfResponsesIsRemoved(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                         "HTTP/1.1 103 Early Hints",
@@ -224,8 +215,7 @@ class FieldSpoofingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void removalIsCounted(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());

@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Traits of requests that come by the field from clients that are believed, and go on by SYN and field. */
 @Timeout(120)
@@ -40,8 +38,7 @@ class FieldTraitsTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldGoesOnByTheSynOfAConnectionOfItsSet(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
@@ -54,8 +51,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void connectionAndFieldAreMergedByTheRule(IoTransport transport) throws Exception {
         Map<HopMerge, Traits> expected =
                 Map.of(HopMerge.KEEP_FIRST, FIELD.merge(CONNECTION), HopMerge.KEEP_LAST, CONNECTION.merge(FIELD));
@@ -73,8 +69,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void contradictionIsABadRequestWhereTheRuleSaysSo(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.ELSEWHERE;
         hops.proxyFrom = TestHops.LOOPBACK;
@@ -93,8 +88,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void malformedFieldIsCountedAndItsRequestServed(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
@@ -112,8 +106,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldAloneLetsAllSetsShareAConnection(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         hops.field = HopSend.ONLY;
@@ -139,8 +132,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldAloneLeavesTheSynWithoutTraits(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         for (HopSend send : new HopSend[] {HopSend.ONLY, HopSend.BOTH}) {
@@ -153,8 +145,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void filterIsForTheFieldToo(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         hops.field = HopSend.ONLY;
@@ -171,8 +162,7 @@ class FieldTraitsTest {
     }
 
     /** No SYN has room for 1024 bytes of values, but a field has. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void largestSetGoesOnByTheFieldAloneOrIsUnsendable(IoTransport transport) throws Exception {
         TraitsBuilder largest = Traits.builder();
         for (int key = 0; key < Traits.MAX_KEYS; key++) {
@@ -206,8 +196,7 @@ class FieldTraitsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void randomFieldsNeitherExhaustThePoolsNorMix(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         Random random = new Random(13);

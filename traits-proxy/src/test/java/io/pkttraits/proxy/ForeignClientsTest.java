@@ -20,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** curl, nghttp, h2load, openssl and the JDK's client, each in every version that it and the proxy speak, on the one port. */
 @Timeout(120)
@@ -31,8 +29,7 @@ class ForeignClientsTest {
     @TempDir
     Path dir;
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void curlGetsItsResponseInEachVersion(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                         ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello");
@@ -55,8 +52,7 @@ class ForeignClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void curlUploadsAndDownloads(IoTransport transport) throws Exception {
         String content = "0123456789abcdef".repeat(100_000);
         Path file = Files.writeString(dir.resolve("upload"), content);
@@ -90,8 +86,7 @@ class ForeignClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void nghttpGetsManyOnOneConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                         ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello");
@@ -106,8 +101,7 @@ class ForeignClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void h2loadFindsNoRequestFailed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                         ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello");
@@ -121,8 +115,7 @@ class ForeignClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void jdkClientGetsItsResponses(IoTransport transport) throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
@@ -147,8 +140,7 @@ class ForeignClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void certificateOfTheUserIsShown(IoTransport transport) throws Exception {
         String key = dir.resolve("key.pem").toString();
         String certificate = dir.resolve("cert.pem").toString();

@@ -17,8 +17,6 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** ngtcp2's client and Chromium. */
 @Timeout(120)
@@ -28,8 +26,7 @@ class ForeignHttp3ClientsTest {
     @TempDir
     Path dir;
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void ngtcp2GetsWhatItAsksFor(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                         ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello");
@@ -47,8 +44,7 @@ class ForeignHttp3ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void ngtcp2LosesPacketsButNothingElse(IoTransport transport) throws Exception {
         String content = "0123456789abcdef".repeat(10_000);
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
@@ -66,8 +62,7 @@ class ForeignHttp3ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void ngtcp2Uploads(IoTransport transport) throws Exception {
         String content = "0123456789abcdef".repeat(20_000);
         Path file = Files.writeString(dir.resolve("upload"), content);
@@ -85,8 +80,7 @@ class ForeignHttp3ClientsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void chromiumShowsThePage(IoTransport transport) throws Exception {
         X509Bundle bundle = new CertificateBuilder()
                 .subject("CN=localhost")

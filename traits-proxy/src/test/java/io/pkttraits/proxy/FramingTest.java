@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.proxy.net.IoTransport;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where a message ends, for every way in which HTTP/1.1 can say it. */
 class FramingTest {
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responsesWithoutContentKeepTheirLengthAndTheConnection(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             wire.readHead();
@@ -43,8 +40,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void chunksAndTrailersPassInBothDirections(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                         "HTTP/1.1 200 OK",
@@ -75,8 +71,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void manyTinyChunksPass(IoTransport transport) throws Exception {
         int chunks = 5_000;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
@@ -89,8 +84,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseThatEndsWithItsConnectionBecomesChunked(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             wire.readHead();
@@ -108,8 +102,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void http10ClientGetsAChunkedResponseUntilTheEnd(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                         "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "3", "abc", "0", "", "");
@@ -123,8 +116,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void continueComesFromTheUpstream(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             String head = wire.readHead();
@@ -145,8 +137,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void refusalInsteadOfContinueEndsTheConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
                     wire.readHead();
@@ -164,8 +155,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void earlyResponseArrivesThoughTheClientIsStillSending(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
                     wire.readHead();
@@ -186,8 +176,7 @@ class FramingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void contentFlowsBothWaysAtOnce(IoTransport transport) throws Exception {
         ScriptedUpstream.Script echo = (wire, connection) -> {
             wire.readHead();

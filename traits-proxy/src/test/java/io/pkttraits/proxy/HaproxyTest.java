@@ -14,8 +14,6 @@ import io.pkttraits.transport.PacketTraits;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * HAProxy before the proxy and behind it. Version 2.6, Debian 12's, has no TLVs of one's own, but one whose bytes are configured and
@@ -40,8 +38,7 @@ class HaproxyTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void traitsAndClientThatHaproxySendsAreTaken(IoTransport transport) throws Exception {
         hops.proxyFrom = TestHops.LOOPBACK;
         hops.tlvType = UNIQUE_ID;
@@ -60,8 +57,7 @@ class HaproxyTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientOfHaproxyIsForwardedFor(IoTransport transport) throws Exception {
         hops.proxyFrom = TestHops.LOOPBACK;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
@@ -77,8 +73,7 @@ class HaproxyTest {
     }
 
     /** Its checks begin with the command LOCAL. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void healthCheckOfHaproxyIsServedAsItsOwn(IoTransport transport) throws Exception {
         hops.proxyFrom = TestHops.LOOPBACK;
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
@@ -97,8 +92,7 @@ class HaproxyTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldThatHaproxySetsIsTaken(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
@@ -114,8 +108,7 @@ class HaproxyTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void haproxySeesTheClientAndTheTraits(IoTransport transport) throws Exception {
         Traits traits =
                 Traits.builder().put(4, new byte[] {0, 1, 0, -1}).putFlag(9).build();

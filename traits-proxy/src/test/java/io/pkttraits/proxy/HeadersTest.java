@@ -7,13 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.proxy.net.IoTransport;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which header fields pass, and which the proxy adds. */
 class HeadersTest {
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldsOfOneConnectionStayThere(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                         "HTTP/1.1 200 OK",
@@ -53,8 +50,7 @@ class HeadersTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void viaAndForwardedForAreAppended(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                         ScriptedUpstream.answering("HTTP/1.1 200 OK", "Via: 1.1 inner", "Content-Length: 0", "", "");
@@ -73,8 +69,7 @@ class HeadersTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void absoluteFormStandsAboveTheHostField(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
                 TestProxy proxy = TestProxy.start(transport, upstream.address());

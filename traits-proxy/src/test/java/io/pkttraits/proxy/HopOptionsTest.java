@@ -11,8 +11,6 @@ import io.pkttraits.proxy.net.IoTransport;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The options for hops that lose traits, as a user gives them, where packets carry none. */
 @Timeout(60)
@@ -66,8 +64,7 @@ class HopOptionsTest {
     }
 
     /** Its address is an IPv4-mapped one to the kernel. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void ipv4ClientOfAnIpv6ListenerIsBelievedByItsIpv4Network(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
                 JavaProgram proxy = new JavaProgram(

@@ -10,8 +10,6 @@ import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * 64 MiB in each direction of a stream past a reader that has stopped. Towards the client the window is the bound; what the upstream
@@ -24,8 +22,7 @@ class Http2BackpressureTest {
     private static final int WINDOW = 65_535;
     private static final int PIECE = 8 * 1024;
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseWaitsForTheWindow(IoTransport transport) throws Exception {
         AtomicLong written = new AtomicLong();
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
@@ -70,8 +67,7 @@ class Http2BackpressureTest {
     }
 
     /** A client that grants everything at once and then does not read its socket. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseWaitsForTheSocket(IoTransport transport) throws Exception {
         AtomicLong written = new AtomicLong();
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
@@ -100,8 +96,7 @@ class Http2BackpressureTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void windowOfTheRequestWaitsForTheUpstream(IoTransport transport) throws Exception {
         CountDownLatch read = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What concerns all streams of a connection: how it begins and ends, and what a client can do to it. */
 @Timeout(60)
@@ -22,8 +20,7 @@ class Http2ConnectionTest {
 
     private static final String[] OK = {"HTTP/1.1 200 OK", "Content-Length: 2", "", "ok"};
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void prefaceMayComeInPieces(IoTransport transport) throws Exception {
         byte[] hello = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
@@ -46,8 +43,7 @@ class Http2ConnectionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void tlsIsRefusedWhereThereIsNone(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -65,8 +61,7 @@ class Http2ConnectionTest {
         return builder;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void streamsAreBoundedForAClientThatAcknowledgesNoSettings(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
                 TestProxy proxy = patient(transport, upstream).start();
@@ -80,8 +75,7 @@ class Http2ConnectionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientThatOpensAndResetsIsSentAway(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -95,8 +89,7 @@ class Http2ConnectionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void brokenFramesEndTheConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {
@@ -112,8 +105,7 @@ class Http2ConnectionTest {
     }
 
     /** Without its payload, since what the proxy leaves unread when it closes has the kernel reset the connection. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void tooLargeFrameEndsTheConnectionBeforeItIsThere(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -123,8 +115,7 @@ class Http2ConnectionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void unusedConnectionIsClosedInTime(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
@@ -139,8 +130,7 @@ class Http2ConnectionTest {
     }
 
     /** It has its whole window of 64 KiB used up, which is what a connection has by default as well. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void streamThatDoesNotGoOnBlocksNoOther(IoTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(3);
         ScriptedUpstream.Script script = (wire, connection) -> {
@@ -173,8 +163,7 @@ class Http2ConnectionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void endOfTheProxyLosesNoRequest(IoTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
@@ -214,8 +203,7 @@ class Http2ConnectionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void graceEndsRequestsThatDoNot(IoTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {

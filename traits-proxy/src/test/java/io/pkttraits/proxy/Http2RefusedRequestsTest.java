@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests of HTTP/2 that are malformed, or that could mean something else in HTTP/1.1, never reach the upstream. */
 @Timeout(60)
@@ -87,8 +85,7 @@ class Http2RefusedRequestsTest {
         return requests;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void malformedOnesResetTheirStreamAlone(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -103,8 +100,7 @@ class Http2RefusedRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void thoseThatHadAStreamHaveTheirLineInTheAccessLog(IoTransport transport) throws Exception {
         String[] get = request("GET", "a", "/");
         List<String[]> requests = List.of(with(get, "host", "b"), with(get, "host", "a", "host", "a"), new String[] {
@@ -126,8 +122,7 @@ class Http2RefusedRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void unwantedOnesAreAnswered(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -148,8 +143,7 @@ class Http2RefusedRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void contentThatIsNotAsLongAsPromisedResetsTheStream(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -167,8 +161,7 @@ class Http2RefusedRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void secondHeadIsNoSecondRequest(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
                     while (true) {

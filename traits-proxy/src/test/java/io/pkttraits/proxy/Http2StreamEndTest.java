@@ -13,16 +13,13 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a stream ends otherwise than by its whole response, which the other streams of the connection do not mind. */
 @Timeout(60)
 class Http2StreamEndTest {
     private static final String[] OK = {"HTTP/1.1 200 OK", "Content-Length: 2", "", "ok"};
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void resetEndsTheUpstreamsExchangeAlone(IoTransport transport) throws Exception {
         CountDownLatch closed = new CountDownLatch(3);
         CountDownLatch arrived = new CountDownLatch(3);
@@ -59,8 +56,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void closeOfTheConnectionEndsItsExchanges(IoTransport transport) throws Exception {
         int streams = 4;
         CountDownLatch arrived = new CountDownLatch(streams);
@@ -92,8 +88,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void earlyResponseStopsTheRequestWithoutError(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             String head = wire.readHead();
@@ -126,8 +121,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void brokenOffResponseResetsItsStreamAlone(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             String path = wire.readHead().split(" ", 3)[1];
@@ -147,8 +141,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void deadUpstreamIs502(IoTransport transport) throws Exception {
         InetSocketAddress nobody;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -165,8 +158,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void silentUpstreamIs504AndOneThatStopsIsCutOff(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
             if (wire.readHead().startsWith("GET /stops")) {
@@ -186,8 +178,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientThatSendsNothingMoreIs408(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll())) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
@@ -201,8 +192,7 @@ class Http2StreamEndTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientThatTakesNothingIsCutOff(IoTransport transport) throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {

@@ -10,16 +10,13 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes over one stream, beside others of its connection. */
 @Timeout(60)
 class Http2StreamTest {
     private static final String[] OK = {"HTTP/1.1 200 OK", "Content-Length: 2", "", "ok"};
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void requestGoesOnInHttp11(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -35,8 +32,7 @@ class Http2StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void hostFieldDoesForTheAuthority(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -52,8 +48,7 @@ class Http2StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void contentAndTrailersPassInBothDirections(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                         "HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "", "3", "abc", "0", "X-Sum: 3", "", "");
@@ -75,8 +70,7 @@ class Http2StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void lengthOfTheRequestIsKept(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(OK);
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -95,8 +89,7 @@ class Http2StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void interimResponsesPass(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             String head = wire.readHead();
@@ -117,8 +110,7 @@ class Http2StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responsesWithoutContentHaveNone(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             wire.readHead();
@@ -146,8 +138,7 @@ class Http2StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void streamsAreAnsweredInTheUpstreamsOrder(IoTransport transport) throws Exception {
         int streams = 60;
         CountDownLatch rest = new CountDownLatch(1);

@@ -18,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every stream goes on with the traits of its connection's SYN, with the carrier of this JVM. */
 @Timeout(120)
@@ -35,8 +33,7 @@ class Http2TraitsTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void interleavedStreamsOfManyConnectionsNeverMix(IoTransport transport) throws Exception {
         Random random = new Random(5);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());

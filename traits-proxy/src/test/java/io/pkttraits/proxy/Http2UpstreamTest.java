@@ -28,15 +28,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that go on by HTTP/2: many on a connection, and all of them with the traits of its SYN. */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class Http2UpstreamTest {
     private static final Traits TRAITS =
             Traits.builder().putInt(4, 12345).putFlag(9).build();

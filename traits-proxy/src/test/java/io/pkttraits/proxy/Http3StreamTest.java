@@ -23,8 +23,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** One request of HTTP/3, its response, and how both end. */
 @Timeout(60)
@@ -53,8 +51,7 @@ class Http3StreamTest {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void interimResponsesAndTrailersComeThrough(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering(
                 "HTTP/1.1 103 Early Hints",
@@ -73,8 +70,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseToHeadHasNoContent(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "")) {
             QuicChannel connection = connect(transport, upstream);
@@ -83,8 +79,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void malformedRequestIsReset(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {
@@ -100,8 +95,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void requestThatIsNotServedIsAnswered(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {
@@ -114,8 +108,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseThatBreaksOffDoesNotLookComplete(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
             wire.readMessage();
@@ -125,8 +118,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void resetRequestGivesItsUpstreamConnectionUp(IoTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CompletableFuture<String> end = new CompletableFuture<>();
@@ -153,8 +145,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void requestInFlightIsFinishedAsTheProxyEnds(IoTransport transport) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ending = new CountDownLatch(1);
@@ -176,8 +167,7 @@ class Http3StreamTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void unusedConnectionIsClosed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 5", "", "hello")) {

@@ -21,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every request goes on with the traits of the datagram that opened its QUIC connection, with the carrier of this JVM. */
 @Timeout(240)
@@ -36,8 +34,7 @@ class Http3TraitsTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void interleavedRequestsOfManyConnectionsOfOneSocketNeverMix(IoTransport transport) throws Exception {
         Random random = new Random(7);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());

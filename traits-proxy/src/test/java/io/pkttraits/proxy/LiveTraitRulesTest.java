@@ -25,8 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
 /** Names and the policy that uses them change together, or not at all. */
@@ -117,8 +115,7 @@ class LiveTraitRulesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void openConnectionFollowsTheNames(IoTransport transport) throws Exception {
         PacketTraits.ensureAvailability();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());

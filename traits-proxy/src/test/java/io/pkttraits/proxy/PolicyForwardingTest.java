@@ -36,13 +36,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the policy makes of traits on their way from one SYN, or QUIC's first datagram, to the upstream's. */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class PolicyForwardingTest {
     @Parameter
     IoTransport transport;

@@ -35,7 +35,7 @@ class PoolExhaustionTest {
     private static final int STEADY = SETS;
 
     static Stream<Arguments> ways() {
-        return Stream.of(IoTransport.values())
+        return EachTransport.Source.transports()
                 .flatMap(transport ->
                         Stream.of(UpstreamProtocol.values()).map(protocol -> Arguments.of(transport, protocol)));
     }

@@ -19,8 +19,6 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Connections that begin with a PROXY header, from those who may send one and from others. */
 @Timeout(120)
@@ -41,8 +39,7 @@ class ProxyHeaderInTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void traitsOfTheHeaderGoOnForEachRequest(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
@@ -60,8 +57,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headerNamesTheClientInForwardedFor(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
@@ -78,8 +74,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headerComesByteByByte(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -97,8 +92,7 @@ class ProxyHeaderInTest {
     }
 
     /** The first bytes behind it come in a read of their own. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headerComesLongBeforeTheRequest(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -110,8 +104,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void http2BehindTheHeaderIsServed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -125,8 +118,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void tlsBehindTheHeaderIsServed(IoTransport transport) throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
@@ -145,8 +137,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void connectionWithoutItsHeaderIsClosed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config())) {
@@ -164,8 +155,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void optionalHeaderMayBeMissing(IoTransport transport) throws Exception {
         hops.proxyRequired = false;
         try (ScriptedUpstream upstream = ok();
@@ -183,8 +173,7 @@ class ProxyHeaderInTest {
     }
 
     /** Plain, and before and within TLS: who is not configured cannot name another client. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headerOfAnybodyElseIsABadRequest(IoTransport transport) throws Exception {
         hops.proxyFrom = TestHops.ELSEWHERE;
         SSLContext trusting = SSLContext.getInstance("TLS");
@@ -219,8 +208,7 @@ class ProxyHeaderInTest {
     }
 
     /** The header of the peer is read, and what the client behind it sends is the client's. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void secondHeaderIsABadRequest(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok();
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -232,8 +220,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void fieldIsBelievedOfTheClientThatTheHeaderNames(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
@@ -249,8 +236,7 @@ class ProxyHeaderInTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headerThatDoesNotComeInTimeClosesTheConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ok()) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());

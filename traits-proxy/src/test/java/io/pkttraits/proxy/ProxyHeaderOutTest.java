@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The PROXY header that a connection to the upstream begins with. */
 @Timeout(120)
@@ -49,8 +47,7 @@ class ProxyHeaderOutTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void connectionBeginsWithTheClientsAddressesAndTraits(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -66,8 +63,7 @@ class ProxyHeaderOutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientWithoutAHeaderIsNamedByItsSocket(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -79,8 +75,7 @@ class ProxyHeaderOutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void connectionOfOneClientOrSetNeverServesAnother(IoTransport transport) throws Exception {
         hops.fieldFrom = TestHops.LOOPBACK;
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
@@ -106,8 +101,7 @@ class ProxyHeaderOutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void freshConnectionInPlaceOfAStaleOneBeginsWithItToo(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(1);
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -120,8 +114,7 @@ class ProxyHeaderOutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void manyClientsDoNotExceedTheBoundOfThePools(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address(), hops.config());
@@ -142,8 +135,7 @@ class ProxyHeaderOutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void streamsOfHttp2HaveTheHeaderOfTheirConnection(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE);
                 TestProxy proxy = TestProxy.start(transport, upstream.address(), hops.config());
@@ -155,8 +147,7 @@ class ProxyHeaderOutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientOfHttp3IsNamedByItsSocket(IoTransport transport) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
         try (ScriptedUpstream upstream = readingHeaders(Integer.MAX_VALUE)) {
@@ -179,8 +170,7 @@ class ProxyHeaderOutTest {
     }
 
     /** Two proxies, one behind the other, on a hop whose packets carry nothing. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headerOfOneProxyIsReadByTheNext(IoTransport transport) throws Exception {
         TestHops inner = new TestHops();
         inner.proxyFrom = TestHops.LOOPBACK;

@@ -35,7 +35,7 @@ class RawSocketTraitsTest {
         }
         carriers.add(CarrierType.IP_OPTION);
         return carriers.stream()
-                .flatMap(carrier -> Stream.of(IoTransport.values())
+                .flatMap(carrier -> EachTransport.Source.transports()
                         .flatMap(transport ->
                                 Stream.of("127.0.0.1", "::1").map(host -> Arguments.of(carrier, transport, host))));
     }

@@ -9,8 +9,6 @@ import io.pkttraits.proxy.log.LogLines;
 import io.pkttraits.proxy.net.IoTransport;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests that could be read in two ways never reach the upstream. */
 class RefusedRequestsTest {
@@ -56,8 +54,7 @@ class RefusedRequestsTest {
         return requests;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void ambiguousRequestsAreAnsweredAndTheirConnectionsClosed(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {
@@ -76,8 +73,7 @@ class RefusedRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void headWhoseFirstLineCannotBeReadIsLoggedAsNothingThatWasSent(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.answering("HTTP/1.1 200 OK", "Content-Length: 0", "", "");
                 TestProxy proxy = TestProxy.start(transport, upstream.address());
@@ -92,8 +88,7 @@ class RefusedRequestsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void badChunksAreRefusedAndTheUpstreamConnectionIsGivenUp(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
                 TestProxy proxy = TestProxy.start(transport, upstream.address())) {

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an upstream says behind a response, be it the beginning of another one, never reaches the next client. */
@@ -23,7 +22,7 @@ class SurplusBytesTest {
     };
 
     static Stream<Arguments> responses() {
-        return Stream.of(IoTransport.values())
+        return EachTransport.Source.transports()
                 .flatMap(transport -> Stream.of(
                                 "GET|200 OK\r\nContent-Length: 2\r\n\r\nok",
                                 "GET|200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
@@ -63,8 +62,7 @@ class SurplusBytesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void lateSurplusClosesTheUnusedConnection(IoTransport transport) throws Exception {
         CountDownLatch[] unused = {new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(1)};
         Semaphore closed = new Semaphore(0);
@@ -96,8 +94,7 @@ class SurplusBytesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void responseToHeadHasNoContentAndItsConnectionIsUsedAgain(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             while (true) {

@@ -17,8 +17,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** From one SYN to the other, with the carrier of this JVM. */
 @Timeout(120)
@@ -34,8 +32,7 @@ class TraitsForwardingTest {
         PacketTraits.ensureAvailability();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     @Tag("test-kernel")
     void upstreamGetsTheTraitsOfTheClient(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport);
@@ -45,8 +42,7 @@ class TraitsForwardingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void filterChoosesWhatGoesOn(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
@@ -63,8 +59,7 @@ class TraitsForwardingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void setsThatAreEqualAfterTheFilterShareAConnection(IoTransport transport) throws Exception {
         try (TraitsUpstream upstream = new TraitsUpstream(transport)) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
@@ -78,8 +73,7 @@ class TraitsForwardingTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void connectionOfOneSetNeverServesAnother(IoTransport transport) throws Exception {
         Random random = new Random(3);
         Map<String, String> openedFor = new HashMap<>();
@@ -102,8 +96,7 @@ class TraitsForwardingTest {
     }
 
     /** 48 bytes of values fit an IPv6 header, by which they come, and not an IPv4 header, by which they are to go on. */
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void unsendableTraitsAre502OrDropped(IoTransport transport) throws Exception {
         UUID value = new UUID(0x0001020304050607L, 0x08090a0b0c0d0e0fL);
         Traits set = Traits.builder()

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The program as its user sees it: options, exit codes, signals. */
 @Timeout(60)
@@ -146,8 +145,7 @@ class TraitsProxyTest {
                 "no-such-host.invalid:80");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void readyLineNamesAddressCarrierAndTransport(IoTransport transport) throws Exception {
         try (JavaProgram proxy = new JavaProgram(
                 TraitsProxy.class,
@@ -164,8 +162,7 @@ class TraitsProxyTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void sigtermFinishesRequestsInFlightAndExitsWith0(IoTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
@@ -201,8 +198,7 @@ class TraitsProxyTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void graceEndsRequestsThatDoNot(IoTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {

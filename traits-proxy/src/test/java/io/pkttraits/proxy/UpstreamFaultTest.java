@@ -18,14 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** An upstream that is dead, slow, or breaks off; and a client that does. */
 @Timeout(120)
 class UpstreamFaultTest {
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void deadUpstreamIs502AndTheClientMayGoOn(IoTransport transport) throws Exception {
         InetSocketAddress nobody;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -40,8 +37,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void upstreamThatDoesNotAcceptIs504(IoTransport transport) throws Exception {
         List<Socket> fillers = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -67,8 +63,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void upstreamThatDoesNotAnswerIs504(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll());
                 TestProxy proxy = slowResponses(transport, upstream).start();
@@ -81,8 +76,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void upstreamThatStopsInTheMidstOfAResponseIsCutOff(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {
                     wire.readHead();
@@ -96,8 +90,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void truncationIsVisibleInEveryFraming(IoTransport transport) throws Exception {
         ScriptedUpstream.Script script = (wire, connection) -> {
             String path = wire.readHead().split(" ", 3)[1];
@@ -123,8 +116,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void malformedResponsesAre502(IoTransport transport) throws Exception {
         String[] responses = {
             "nonsense\r\n\r\n",
@@ -149,8 +141,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void requestOnAStaleConnectionIsSentAgainIfItMayBe(IoTransport transport) throws Exception {
         // Every connection serves one request and closes without an answer when the next one arrives.
         ScriptedUpstream.Script oneEach = (wire, connection) -> {
@@ -170,8 +161,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void requestIsSentAgainOnceOnly(IoTransport transport) throws Exception {
         ScriptedUpstream.Script firstOnly = (wire, connection) -> {
             wire.readMessage();
@@ -191,8 +181,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void upstreamConnectionOfAClientThatWentAwayIsClosed(IoTransport transport) throws Exception {
         CountDownLatch closed = new CountDownLatch(2);
         CountDownLatch arrived = new CountDownLatch(1);
@@ -227,8 +216,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientThatSendsNothingMoreIs408(IoTransport transport) throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> wire.readAll())) {
             TestProxy.Builder builder = new TestProxy.Builder(transport, upstream.address());
@@ -247,8 +235,7 @@ class UpstreamFaultTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void moreRequestsAtOnceThanConnectionsWaitOrAre503(IoTransport transport) throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (ScriptedUpstream upstream = new ScriptedUpstream((wire, connection) -> {

@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.EventLoopGroup;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ final class SharedTransports {
 
     private SharedTransports() {}
 
+    /** All of them, or with {@code -Dio.pkttraits.test.transport} the one of that name. */
     private static List<TestTransport> load() {
         List<TestTransport> all = ServiceLoader.load(TestTransport.class).stream()
                 .map(ServiceLoader.Provider::get)
@@ -21,6 +23,14 @@ final class SharedTransports {
         if (all.size() != 2) {
             throw new IllegalStateException("expected epoll and io_uring, found " + all);
         }
-        return all;
+        String only = System.getProperty("io.pkttraits.test.transport", "").replace("_", "");
+        return all.stream()
+                .filter(transport -> transport
+                        .channel()
+                        .getSimpleName()
+                        .replace("_", "")
+                        .toLowerCase(Locale.ROOT)
+                        .startsWith(only))
+                .toList();
     }
 }

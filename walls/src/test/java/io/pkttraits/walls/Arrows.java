@@ -57,6 +57,7 @@ final class Arrows {
                         "proxy.http3",
                         "proxy.cli"));
 
+        allow("example", library());
         allow("example.demo", library());
         allow("bench", library());
     }

@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicTokenHandler;
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.EachTransport;
 import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.proxy.net.ServerTls;
 import java.net.InetAddress;
@@ -22,14 +23,11 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that is asked for a token by a Retry comes again with it, and is let in. */
 @Timeout(60)
 class RetryTest {
-    @ParameterizedTest
-    @EnumSource
+    @EachTransport
     void clientConnectsWithTheTokenThatItGot(IoTransport transport) throws Exception {
         AddressValidation validation = new AddressValidation(System::nanoTime);
         for (int i = 0; i < AddressValidation.UNVALIDATED_HANDSHAKES; i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.proxy.JavaProgram;
+import io.pkttraits.proxy.OnEachTransport;
 import io.pkttraits.proxy.PythonProgram;
 import io.pkttraits.proxy.net.HostPort;
 import io.pkttraits.proxy.net.IoTransport;
@@ -16,16 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client and an upstream that know nothing of this project, only sendmsg(2) and recvmsg(2), on each side of the relay. */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class RawDatagramRelayTest {
     @Parameter
     IoTransport transport;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
+import io.pkttraits.proxy.OnEachTransport;
 import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.policy.FactKind;
@@ -14,16 +15,13 @@ import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes out of the relay is what went in: payload, boundaries, and the traits that the filter lets through. */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class RelayDatagramsTest {
     @Parameter
     IoTransport transport;

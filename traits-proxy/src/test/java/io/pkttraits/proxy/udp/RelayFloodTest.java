@@ -3,6 +3,7 @@ package io.pkttraits.proxy.udp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pkttraits.proxy.OnEachTransport;
 import io.pkttraits.proxy.net.IoTransport;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -13,13 +14,10 @@ import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that send faster than the relay reads. */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class RelayFloodTest {
     @Parameter
     IoTransport transport;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pkttraits.Traits;
 import io.pkttraits.proxy.Await;
+import io.pkttraits.proxy.OnEachTransport;
 import io.pkttraits.proxy.net.IoTransport;
 import java.io.IOException;
 import java.net.BindException;
@@ -21,15 +22,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One flow per client address: kept apart, bounded, ended when idle, and outliving its upstream. */
 @Timeout(120)
-@ParameterizedClass
-@EnumSource
+@OnEachTransport
 class RelayFlowsTest {
     @Parameter
     IoTransport transport;

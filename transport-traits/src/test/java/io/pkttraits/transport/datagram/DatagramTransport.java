@@ -115,8 +115,11 @@ public enum DatagramTransport {
         return !name().startsWith("STOCK_");
     }
 
+    /** All of them, or with {@code -Dio.pkttraits.test.transport} ours of that name. */
     static Stream<Arguments> all() {
+        String only = System.getProperty("io.pkttraits.test.transport", "");
         return Arrays.stream(values())
+                .filter(transport -> only.isEmpty() || transport.name().equalsIgnoreCase(only))
                 .flatMap(transport ->
                         Arrays.stream(DatagramFamily.values()).map(family -> Arguments.of(transport, family)));
     }
