@@ -101,7 +101,7 @@ public final class Demo implements Callable<Integer> {
 
     private int compare(List<Traits> sets, List<String> responses, DemoProcess proxy)
             throws DemoFailure, InterruptedException {
-        DemoTable table = new DemoTable();
+        DemoTable table = new DemoTable(protocol == Protocol.quic ? "request" : "connection");
         int verified = 0;
         int different = 0;
         for (int i = 0; i < sets.size(); i++) {
@@ -109,7 +109,7 @@ public final class Demo implements Callable<Integer> {
             Traits upstreamSaw = responseOf(i, responses);
             String proxySaw = proxySaw(i, proxy);
             boolean same = set.equals(upstreamSaw) && set.toString().equals(proxySaw);
-            table.add(i, set, proxySaw, upstreamSaw, same);
+            table.add(i + 1, set, proxySaw, upstreamSaw);
             verified += set.size();
             different += same ? 0 : 1;
         }

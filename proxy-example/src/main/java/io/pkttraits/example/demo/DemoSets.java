@@ -18,12 +18,7 @@ final class DemoSets {
 
     static List<Traits> of(CarrierType carrier) {
         Traits customer = Traits.builder().putInt(4, 12345).build();
-        Traits everySize = Traits.builder()
-                .putShort(9, (short) 9)
-                .putShort(1, (short) 0x1234)
-                .putInt(4, 0x56789abc)
-                .putLong(63, ASYMMETRIC)
-                .build();
+        Traits everySize = everySize();
         Traits uuid =
                 Traits.builder().putUuid(17, new UUID(ASYMMETRIC, ~ASYMMETRIC)).build();
         return List.of(customer, everySize, uuid, largest(carrier), Traits.EMPTY);
@@ -32,13 +27,17 @@ final class DemoSets {
     /** Two sets by turns; each fits the IP option, by which datagrams have their traits. */
     static List<Traits> forQuic() {
         Traits customer = Traits.builder().putInt(4, 12345).build();
-        Traits other = Traits.builder()
-                .putShort(9, (short) 9)
-                .putShort(1, (short) 0x1234)
-                .putInt(4, 0x56789abc)
-                .putLong(63, ASYMMETRIC)
-                .build();
+        Traits other = everySize();
         return List.of(customer, other, customer, other, customer, other);
+    }
+
+    private static Traits everySize() {
+        return Traits.builder()
+                .putShort(1, (short) 3)
+                .putInt(4, 67890)
+                .putShort(9, (short) 260)
+                .putLong(63, 8198552921L)
+                .build();
     }
 
     /** Over IPv4 the option has room for 36 bytes of TLVs, headers of 2 bytes included; otherwise 200 bytes of values in 64 keys. */
