@@ -16,12 +16,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Claims among processes, which end as processes do. */
 @Timeout(300)
+@Tag("slow")
 final class ClaimsOfProcessesTest {
     private static final int SIGKILL_EXIT = 128 + 9;
 

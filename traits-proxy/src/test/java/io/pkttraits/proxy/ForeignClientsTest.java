@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** curl, nghttp, h2load, openssl and the JDK's client, each in every version that it and the proxy speak, on the one port. */
 @Timeout(120)
+@Tag("slow")
 class ForeignClientsTest {
     private static final String FORMAT = " %{http_version} %{http_code}";
 

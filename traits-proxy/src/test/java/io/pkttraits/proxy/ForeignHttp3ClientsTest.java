@@ -15,11 +15,13 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ngtcp2's client and Chromium. */
 @Timeout(120)
+@Tag("slow")
 class ForeignHttp3ClientsTest {
     private static final String VIA = "\nvia: 3.0 traits-proxy\n";
 

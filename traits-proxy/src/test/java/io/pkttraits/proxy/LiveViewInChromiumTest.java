@@ -19,12 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator's browser makes of the live view. */
 @Timeout(180)
+@Tag("slow")
 class LiveViewInChromiumTest {
     private static final String MARKUP = "<b id=x>oops</b>";
     private static final String TEXT = "document.body.innerText";

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** An attack on the pools through the whole proxy: one client whose requests have ever new sets, beside one that always has the same. */
 @Timeout(240)
+@Tag("slow")
 class PoolExhaustionTest {
     /** For each transport, so twice as many for each version of HTTP. */
     private static final int SETS = Integer.getInteger("io.pkttraits.test.proxiedSets", 5_000);

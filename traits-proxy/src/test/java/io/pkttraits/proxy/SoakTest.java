@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Many connections for a while, on each carrier that there is, with a proxy and an upstream for each, as processes. {@code ./run soak} has it take
  * longer.
  */
+@Tag("slow")
 class SoakTest {
     private static final int CONNECTIONS = 200;
     private static final int SECONDS = Integer.getInteger("io.pkttraits.soak.seconds", 30);

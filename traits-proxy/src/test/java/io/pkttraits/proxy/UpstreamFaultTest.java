@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /** An upstream that is dead, slow, or breaks off; and a client that does. */
 @Timeout(120)
+@Tag("slow")
 class UpstreamFaultTest {
     @EachTransport
     void deadUpstreamIs502AndTheClientMayGoOn(IoTransport transport) throws Exception {

@@ -3,11 +3,13 @@ package io.pkttraits.transport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a process is told in each kind of environment; each in a JVM of its own, since it is found out once. */
+@Tag("slow")
 final class AvailabilityTest {
     @Test
     void polyfillIsPreferredToIpOptions() throws Exception {

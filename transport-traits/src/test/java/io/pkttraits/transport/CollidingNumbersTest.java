@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * user's.
  */
 @Tag("netty-4.2")
+@Tag("slow")
 final class CollidingNumbersTest {
     private static final Pattern CALL =
             Pattern.compile("(\\w+)\\((\\d+)(?:, (\\w+), (0x\\w+|\\w+))?.*?(?:= (-?\\d+).*)?");

@@ -13,11 +13,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whom a server on the carrier ip-option believes, by packets from another host (a network namespace). */
+@Tag("slow")
 final class TrustTest {
     private static final String TRAITS = "traits={4=0x0102}";
     private static final String NONE = "traits={}";

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Datagrams between hosts, and on hosts that are set up for a test: in network namespaces. */
 @Tag("netty-4.2")
+@Tag("slow")
 final class DatagramNetworkTest {
     private TestNetwork network;
 

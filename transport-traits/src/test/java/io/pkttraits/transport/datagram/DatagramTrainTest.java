@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traits of trains of datagrams: cut by the kernel on their way out (GSO), merged by it on their way in (GRO). */
 @Tag("netty-4.2")
+@Tag("slow")
 final class DatagramTrainTest {
     private static final Traits EIGHT = Traits.EMPTY.withInt(8, 8);
     private static final Traits NINE = Traits.EMPTY.withInt(9, 9);

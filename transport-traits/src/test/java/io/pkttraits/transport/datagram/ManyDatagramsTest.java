@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A million datagrams with changing traits: each is checked, none is lost, no buffer leaks. In a JVM of its own. */
 @Tag("netty-4.2")
+@Tag("slow")
 final class ManyDatagramsTest {
     private static String run(DatagramTransport transport, DatagramFamily family, int count, int unreleased) {
         return new ChildJvm()

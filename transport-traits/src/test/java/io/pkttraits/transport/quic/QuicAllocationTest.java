@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 final class QuicAllocationTest {
 
     private final InetSocketAddress address = new InetSocketAddress(NetUtil.LOCALHOST4, 443);
-    private final Traits[] traits = new Traits[64];
+    /** As many as {@link RecipientCache} holds even if their hashes are the same. */
+    private final Traits[] traits = new Traits[2];
     /** Without leak detection, which allocates on every access. */
     private final ByteBuf data = new UnpooledDirectByteBuf(UnpooledByteBufAllocator.DEFAULT, 256, 256);
 

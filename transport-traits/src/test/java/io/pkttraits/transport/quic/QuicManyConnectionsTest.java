@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
  * each transport, by real handshakes.
  */
 @Tag("netty-4.2")
+@Tag("slow")
 final class QuicManyConnectionsTest {
     private static final int CONNECTIONS = Integer.getInteger("io.pkttraits.test.quicConnections", 2_500);
     private static final int IN_FLIGHT = 32;
