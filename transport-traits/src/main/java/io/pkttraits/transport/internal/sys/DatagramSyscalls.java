@@ -43,12 +43,14 @@ public final class DatagramSyscalls {
     private static String load() {
         String library = "pkttraits_datagram_" + PlatformDependent.normalizedArch();
         try {
-            NativeLibraryLoader.load(library, DatagramSyscalls.class.getClassLoader());
+            NativeLibraryLoader.load(NativeLibraryName.of(library), DatagramSyscalls.class.getClassLoader());
             NativeLayout.check(DatagramSyscalls::layout0);
             return null;
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             return "the JNI library " + library + " of transport-traits cannot be used: " + e.getMessage()
-                    + "; the jar has it for the machine that built it: build it on such a one as this";
+                    + ". The jar has the library for the architecture that it was built on: build the jar on this one."
+                    + " If the jar is shaded, rename META-INF/native/libpkttraits_* as you rename libnetty_*: with the"
+                    + " prefix of the package, a_b_ for a.b, before pkttraits";
         }
     }
 
