@@ -77,9 +77,10 @@ final class CarrierProbe {
                 return null;
             } catch (ChannelException e) {
                 return "may not send IP options (" + e.getMessage()
-                        + "): CAP_NET_RAW is missing; get it by 'sudo setcap"
-                        + " cap_net_raw+ep $(readlink -f $(command -v java))', by systemd's"
-                        + " AmbientCapabilities=CAP_NET_RAW, or in a network namespace of one's own by 'unshare -Urn'";
+                        + "): CAP_NET_RAW is missing. Start the JVM with 'sudo setpriv --reuid USER --regid GROUP"
+                        + " --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw -- java ...', with"
+                        + " AmbientCapabilities=CAP_NET_RAW in its systemd unit, or, to try it without privileges, in a"
+                        + " network namespace of its own with 'unshare -Urn'";
             }
         });
     }
