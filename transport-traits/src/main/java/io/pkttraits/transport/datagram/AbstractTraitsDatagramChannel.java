@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
@@ -43,31 +44,38 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
 
     AbstractTraitsDatagramChannel(
             ProtocolFamily family, DatagramCarrier carrier, Supplier<DatagramTransportOptions> transport) {
-        super(requireAvailable());
-        socket = TraitsDatagramChannelConfig.call(() -> UdpSocket.open(UdpSocket.isIpv6(family)));
-        boolean done = false;
-        try {
-            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
-            done = true;
-        } finally {
-            if (!done) {
-                TraitsDatagramChannelConfig.run(socket::close);
-            }
-        }
+        this(() -> UdpSocket.open(UdpSocket.isIpv6(family)), true, carrier, transport);
     }
 
-    /** Of a socket that was opened elsewhere, active from the start. */
+    /** A channel of a socket that was opened elsewhere. It is active from the start. */
     AbstractTraitsDatagramChannel(int fd, DatagramCarrier carrier, Supplier<DatagramTransportOptions> transport) {
-        super(requireAvailable());
-        socket = TraitsDatagramChannelConfig.call(() -> UdpSocket.adopt(fd));
-        traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
+        this(() -> UdpSocket.adopt(fd), false, carrier, transport);
         local = socket.localAddress();
         remote = socket.remoteAddress();
         connected = remote != null;
         active = true;
     }
 
-    /** Answers the parent that such channels have, none. First of all, since what is missing may be Netty's classes. */
+    /** @param closeIfFailed whether the socket is closed if this constructor fails */
+    private AbstractTraitsDatagramChannel(
+            SocketCalls.Call<UdpSocket> source,
+            boolean closeIfFailed,
+            DatagramCarrier carrier,
+            Supplier<DatagramTransportOptions> transport) {
+        super(requireAvailable());
+        socket = SocketCalls.call(source);
+        boolean done = false;
+        try {
+            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
+            done = true;
+        } finally {
+            if (!done && closeIfFailed) {
+                SocketCalls.run(socket::close);
+            }
+        }
+    }
+
+    /** Returns the parent, which such channels do not have. Called first, because Netty's classes may be missing. */
     private static Channel requireAvailable() {
         String missing = Netty42.unavailability();
         if (missing == null) {
@@ -145,6 +153,10 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
     @Override
     protected final SocketAddress remoteAddress0() {
         return remote;
+    }
+
+    final RecvByteBufAllocator.ExtendedHandle allocHandle() {
+        return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
     }
 
     /** The connected peer, or {@code null}. */

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -221,7 +220,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
             }
             boolean reading = ops.contains(EpollIoOps.EPOLLIN);
             if (ready.contains(EpollIoOps.EPOLLIN) || (error && reading)) {
-                reader.read((RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle());
+                reader.read(allocHandle());
                 stopReadingUnlessWanted();
             } else if (error) {
                 fireSocketError();

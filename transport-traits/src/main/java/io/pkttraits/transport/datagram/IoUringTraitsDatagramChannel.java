@@ -5,7 +5,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
@@ -199,10 +198,6 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
             }
         }
         closeIfIdle();
-    }
-
-    private RecvByteBufAllocator.ExtendedHandle allocHandle() {
-        return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
     }
 
     @Override

@@ -17,7 +17,8 @@ import java.io.IOException;
  * or why that carrier cannot be used and what would help.
  */
 final class CarrierProbe {
-    private static final Traits SAMPLE = Traits.EMPTY.with(63, new byte[] {0x2a, 0x17});
+    static final String NEEDS_RFC_KERNEL = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
+    static final Traits SAMPLE = Traits.EMPTY.with(63, new byte[] {0x2a, 0x17});
 
     private CarrierProbe() {}
 
@@ -25,21 +26,20 @@ final class CarrierProbe {
         return onSocket(socket -> {
             SocketOption save = numbers.saveSynTraits();
             String name = "TCP_SAVE_SYN_TRAITS (SOL_TCP, " + save.optname() + ")";
-            String help = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
             if (errnoOfSet(socket, save, 1) != 0) {
-                return "this kernel does not take 1 for " + name + help;
+                return "this kernel does not take 1 for " + name + NEEDS_RFC_KERNEL;
             }
             if (errnoOfSet(socket, save, 2) != Errno.EINVAL) {
-                return "this kernel does not refuse 2 for " + name + help;
+                return "this kernel does not refuse 2 for " + name + NEEDS_RFC_KERNEL;
             }
             if (socket.getIntOpt(save.level(), save.optname()) != 1) {
-                return "this kernel does not read back 1 from " + name + help;
+                return "this kernel does not read back 1 from " + name + NEEDS_RFC_KERNEL;
             }
             SocketOption syn = numbers.synTraits();
             return readsBack(socket, syn, SAMPLE)
                     ? null
                     : "this kernel does not read back a trait from TCP_SYN_TRAITS (SOL_TCP, " + syn.optname() + ")"
-                            + help;
+                            + NEEDS_RFC_KERNEL;
         });
     }
 
@@ -119,29 +119,11 @@ final class CarrierProbe {
         }
     }
 
-    private interface Probe {
-        String run(Socket socket) throws IOException;
-    }
-
-    private static String onSocket(Probe probe) {
-        Socket socket = null;
+    private static String onSocket(ProbeSocket.Use<String> probe) {
         try {
-            socket = Socket.newSocketStream();
-            return probe.run(socket);
+            return ProbeSocket.use(Socket.newSocketStream(), probe);
         } catch (IOException | ChannelException e) {
             return "probing failed: " + e;
-        } finally {
-            close(socket);
-        }
-    }
-
-    private static void close(Socket socket) {
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot close a probe's socket", e);
-            }
         }
     }
 }

@@ -26,7 +26,8 @@ public final class IpOptionSynCarrier implements SynCarrier {
     static final SocketOption TCP_SAVE_SYN = new SocketOption(SocketOption.SOL_TCP, 27);
     static final SocketOption TCP_SAVED_SYN = new SocketOption(SocketOption.SOL_TCP, 28);
     public static final SocketOption IP_OPTIONS = new SocketOption(SocketOption.SOL_IP, 4);
-    public static final SocketOption IPV6_DSTOPTS = new SocketOption(SocketOption.SOL_IPV6, 59);
+    public static final SocketOption IPV6_DSTOPTS =
+            new SocketOption(SocketOption.SOL_IPV6, IpOptionDatagramCarrier.IPV6_DSTOPTS);
 
     private static final SizeLimit IPV4_ROOM =
             new SizeLimit("an IPv4 option", Ipv4TraitOption.MAX_TLV_LENGTH, TraitTlvCodec.HEADER_LENGTH);

@@ -11,7 +11,7 @@ import io.netty.util.internal.PlatformDependent;
  * -errno}. Thread-safe; the caller keeps the memory behind {@code msgvec} alive during the call.
  */
 public final class DatagramSyscalls {
-    private static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_DONTWAIT = 0x40;
 
     private static final String UNAVAILABILITY = load();
 

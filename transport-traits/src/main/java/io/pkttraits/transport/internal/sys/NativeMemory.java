@@ -39,8 +39,4 @@ public final class NativeMemory {
     long address(int index) {
         return address + index;
     }
-
-    int length() {
-        return host.capacity();
-    }
 }
