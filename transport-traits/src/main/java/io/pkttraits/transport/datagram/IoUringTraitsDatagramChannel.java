@@ -43,20 +43,48 @@ import java.util.concurrent.TimeUnit;
  * @see DatagramTraits#isAvailable()
  */
 public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
+    /*
+     * The states of a channel, of a reader's rounds and of a writer's batches. They change on the event loop.
+     *
+     *   channel    registered (reader != null) <-----> not registered (reader == null)
+     *                   |                                   |
+     *                   +--- close(), if not idle ----------+
+     *                   v
+     *              closing (close != null): what is submitted has been cancelled, nothing is submitted any more
+     *                   | idle: the kernel uses no memory of reader, endingReaders or writer
+     *                   v
+     *              closed (!isOpen())
+     *
+     *   reader     IDLE --begin()--> READING --cancel()--> CANCELLED
+     *              READING --all completed, with datagrams or an error--> IDLE
+     *              READING --all completed, with neither--> FRUITLESS --begin(), immediately--> READING
+     *              CANCELLED --all completed--> IDLE
+     *
+     *   writer     idle --begin()--> outstanding --all completed--> end()
+     *              end() --nothing to submit again, or closing--> idle
+     *              end() --something to submit again--> outstanding, or stalled if not registered
+     *              stalled --next registration, or close()--> end()
+     *
+     * The end of a registration cancels both. Its reader goes to endingReaders until all of its submissions have
+     * completed, and readPending asks the next registration's reader to read. Completions of an ended registration go
+     * through `late`, to the event loop that the channel has then.
+     */
+
     /** When a read that could not be begun is tried again. */
     private static final long RETRY_MILLIS = 100;
 
     private final IoUringDatagramWriter writer;
-    /** What the kernel has to say of registrations that have ended. */
+    /** Completions of registrations that have ended. */
     private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
-    /** The readers of ended registrations that the kernel still has memory of. */
+    /** The readers of ended registrations whose memory the kernel may still use. */
     private final List<IoUringDatagramReader> endingReaders = new ArrayList<>();
 
     private IoUringDatagramHandle handle;
-    private IoUringDatagramReader reader;
+    /** The current registration's reader, {@code null} while not registered. Other threads test it for {@code null}. */
+    private volatile IoUringDatagramReader reader;
+    /** Whether the pipeline has asked for a read that was not begun. */
     private boolean readPending;
-    private volatile boolean attached;
-    /** What closes the channel as soon as it is idle. */
+    /** Closes the channel as soon as it is idle; {@code null} unless it is closing. */
     private volatile Runnable close;
 
     /** A channel of the family that Netty prefers: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
@@ -132,12 +160,16 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     @Override
     void registrationBegun() {
         reader = handle.begin(registration());
-        attached = true;
         // Handlers must not run before the channel knows that it is registered.
         eventLoop().execute(this::resume);
     }
 
-    /** Goes on with what the last registration has left. */
+    /** The current registration's reader, or {@code null}. */
+    IoUringDatagramReader reader() {
+        return reader;
+    }
+
+    /** Continues what the last registration has left. */
     private void resume() {
         runLate();
         if (writer.isStalled()) {
@@ -151,21 +183,19 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     @Override
     void registrationEnding(IoRegistration ending) {
         if (reader.isReading()) {
-            // Whoever asked for this read has not been answered.
+            // This read has not been answered.
             readPending = isOpen();
             endingReaders.add(reader);
             reader.cancel();
         }
         writer.cancel();
-        handle.end();
         reader = null;
-        attached = false;
     }
 
     /** Runs the task on the event loop that this channel is, or will be, registered with. */
     void later(Runnable task) {
         late.add(task);
-        if (attached || close != null || !isOpen()) {
+        if (reader != null || close != null || !isOpen()) {
             eventLoop().execute(this::runLate);
         }
     }
@@ -177,10 +207,10 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     /**
-     * What became of a message.
+     * Takes the result of a submission.
      *
-     * @param of who reads it, or {@code null} if it was written
-     * @param result its length or {@code -errno}
+     * @param of the reader that submitted it, or {@code null} for the writer
+     * @param result bytes received or sent, or {@code -errno}
      */
     void completed(IoUringDatagramReader of, int message, int result) {
         if (of == null) {
@@ -220,7 +250,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         try {
             reader.begin(allocHandle());
         } catch (OutOfMemoryError e) {
-            // It would be the event loop's end, and nobody asks for this read again.
+            // Thrown from here, it would end the event loop. Nobody asks for this read again.
             if (!reader.isReading()) {
                 readPending = true;
                 eventLoop().schedule(this::retryRead, RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -230,7 +260,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     private void retryRead() {
-        // Another event loop, which the channel has moved to, has tried by itself.
+        // If the channel has moved to another event loop, that loop has tried already.
         if (eventLoop().inEventLoop()) {
             beginPendingRead();
         }
@@ -250,7 +280,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
 
     @Override
     void controlLengthChanged() {
-        if (!attached) {
+        if (reader == null) {
             return;
         }
         if (eventLoop().inEventLoop()) {
@@ -260,7 +290,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         }
     }
 
-    /** Takes a control buffer back that is too small by now. */
+    /** Takes a control buffer back that has become too small, and reads with a larger one. */
     private void restartReading() {
         if (reader != null && reader.isReading()) {
             readPending = true;
@@ -288,7 +318,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         }
     }
 
-    /** Called where a write has thrown: no batch is under way then, but a read may be. */
+    /** Called when a write has thrown. There is no batch then, but a read may have begun. */
     @Override
     protected void doShutdownOutput() {
         unsafe().close(voidPromise());
@@ -316,7 +346,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     private final class IoUringUnsafe extends TraitsUnsafe {
-        /** Waits until the kernel has done with the memory of messages, and with the number of the descriptor. */
+        /** Closes when the kernel uses neither the memory of messages nor the descriptor any more. */
         @Override
         protected void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
             if (isIdle() || !isOpen()) {
@@ -337,7 +367,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
                 reader.cancel();
             }
             writer.cancel();
-            // Nobody else would when it is not registered.
+            // If the channel is not registered, nothing else does this.
             runLate();
             if (writer.isStalled()) {
                 writer.end(outboundBuffer(), null, true);
