@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Which getter and setter stand behind each channel option of a datagram channel. */
+/** Maps each channel option of a datagram channel to its getter and setter. */
 final class DatagramOptionTable {
     private static final int IP_FREEBIND = 15;
     private static final int IP_TRANSPARENT = 19;
@@ -59,7 +59,7 @@ final class DatagramOptionTable {
         entries.put(option, new Entry<>(getter, setter));
     }
 
-    /** An option that takes any value and has always the same. */
+    /** An option that accepts any value and always has the same one. */
     @SuppressWarnings("unchecked") // whatever is set is ignored
     private <T> void addConstant(ChannelOption<T> option, Object value) {
         add(option, () -> (T) value, ignored -> {});
@@ -73,7 +73,7 @@ final class DatagramOptionTable {
                 on -> SocketCalls.run(() -> socket.setIntOpt(SocketOption.SOL_IP, optname, on ? 1 : 0)));
     }
 
-    /** The option's, or {@code null} if it is none of these. */
+    /** Returns the option's entry, or {@code null} if it has none. */
     @SuppressWarnings("unchecked") // add() puts entries of the option's type
     <T> Entry<T> entry(ChannelOption<T> option) {
         return (Entry<T>) entries.get(option);

@@ -5,8 +5,8 @@ import io.netty.channel.uring.IoUringIoOps;
 import io.pkttraits.transport.internal.sys.DatagramSyscalls;
 
 /**
- * The {@code struct io_uring_sqe}s (io_uring_enter(2)) that a datagram channel submits, by Netty's class for them. Each
- * is passed a number, of an index of a message, that its completion brings back.
+ * Builds the {@code struct io_uring_sqe}s (io_uring_enter(2)) that a datagram channel submits. The completion of each
+ * one returns the index of its message.
  */
 final class DatagramSqe {
     static final byte IORING_OP_SENDMSG = 9;

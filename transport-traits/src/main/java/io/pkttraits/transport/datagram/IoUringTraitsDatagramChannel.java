@@ -10,6 +10,7 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
+import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.internal.carrier.DatagramCarrier;
 import io.pkttraits.transport.internal.carrier.DatagramCarrierChoice;
 import java.net.ProtocolFamily;
@@ -24,21 +25,26 @@ import java.util.concurrent.TimeUnit;
 /**
  * A datagram channel on Netty 4.2's io_uring that receives and sends the traits of each datagram.
  *
- * <p>It is used as {@link IoUringDatagramChannel} is, on the same event loops and with the same options, and besides with
- * {@code UDP_GRO} and {@code IP_RECVORIGDSTADDR}. It delivers {@link TraitsDatagramPacket}s, which are {@link
- * io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets, addressed envelopes, {@code ByteBuf}s
- * (connected) and {@link io.netty.channel.unix.SegmentedDatagramPacket}s.
+ * <p>Use it like {@link IoUringDatagramChannel}, on the same event loops and with the same options. In addition it has the
+ * options {@code UDP_GRO} and {@code IP_RECVORIGDSTADDR}. It reads {@link TraitsDatagramPacket}s, which are {@link
+ * io.netty.channel.socket.DatagramPacket}s. It writes the same types as {@code IoUringDatagramChannel}, and {@link
+ * TraitsDatagramPacket}s and {@link TraitsSegmentedDatagramPacket}s.
  *
- * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then. Reading never
- * fails by traits: see {@link TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first.
- * Several datagrams are read by one submission where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a multiple
- * of it are set, up to 64.
+ * <p>If the traits of a write cannot be sent, nothing is sent and the write fails with a {@link TraitsException}. Set {@link
+ * TraitsDatagramChannelOption#UNSENDABLE_POLICY} to send such a write without its traits. Reading never fails because of
+ * traits: see {@link TraitsCounter}.
  *
- * <p>Writes go out in their order, but for those that find the socket's buffer full or lose their traits by {@link
- * UnsendablePolicy#DROP}: these may come behind others that were flushed with them.
+ * <p>With {@code UDP_GRO} all datagrams of a received train have the traits of the first one ({@link
+ * TraitsCounter#GRO_KEEP_FIRST}).
  *
- * <p>The kernel may be using a message's memory when the channel is to be closed: the close completes as soon as the
- * kernel has given it back, after datagrams that had come by then.
+ * <p>Up to 64 datagrams are read together if {@code MAX_DATAGRAM_PAYLOAD_SIZE} is set and the receive buffer is a multiple
+ * of it.
+ *
+ * <p>Writes are sent in their order, with two exceptions. A write that found the socket's buffer full, or lost its traits
+ * because of {@link UnsendablePolicy#DROP}, may be sent after others of the same flush.
+ *
+ * <p>A close waits until the kernel no longer uses the memory of messages. Datagrams that have arrived by then are still
+ * read.
  *
  * @see DatagramTraits#isAvailable()
  */
@@ -87,17 +93,17 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     /** Closes the channel as soon as it is idle; {@code null} unless it is closing. */
     private volatile Runnable close;
 
-    /** A channel of the family that Netty prefers: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
+    /** Creates a channel of Netty's preferred family: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
     public IoUringTraitsDatagramChannel() {
         this(null);
     }
 
     /**
-     * A channel of a family.
+     * Creates a channel of a family.
      *
-     * @param family {@code INET} or {@code INET6}, Netty's {@code SocketProtocolFamily} or the JDK's {@code
+     * @param family {@code INET} or {@code INET6} of Netty's {@code SocketProtocolFamily} or the JDK's {@code
      *     StandardProtocolFamily}; {@code null} for the preferred one
-     * @throws UnsupportedOperationException if this process cannot have one; the message says why
+     * @throws UnsupportedOperationException if this process cannot have such a channel; the message says why
      */
     public IoUringTraitsDatagramChannel(ProtocolFamily family) {
         this(family, DatagramCarrierChoice.current().carrier());
@@ -109,11 +115,11 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     /**
-     * A channel of a UDP socket that was opened elsewhere, e.g. by a parent process. It is active from the start, bound
-     * and connected as the socket is, and closes it in the end.
+     * Creates a channel of a UDP socket that was opened elsewhere, e.g. by a parent process. The channel is active from the
+     * start, bound and connected as the socket is, and closes the socket when it is closed.
      *
-     * @param fd the descriptor, which the caller keeps where this fails
-     * @throws io.netty.channel.ChannelException if it is no UDP socket
+     * @param fd the descriptor, which the caller keeps if this constructor fails
+     * @throws io.netty.channel.ChannelException if the descriptor is no UDP socket
      */
     public IoUringTraitsDatagramChannel(int fd) {
         super(fd, DatagramCarrierChoice.current().carrier(), IoUringTraitsDatagramChannel::options);
@@ -336,8 +342,8 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     /**
-     * What has the JVM look at Netty 4.2's types: apart, so that the channel's own class can be loaded and instantiated,
-     * and say what is missing, on Netty 4.1.
+     * Holds the code for whose verification the JVM loads types of Netty 4.2. So the channel's own class can be loaded on
+     * Netty 4.1, and its constructor says what is missing.
      */
     private static final class Parts {
         static IoHandle handle(IoUringDatagramHandle handle) {

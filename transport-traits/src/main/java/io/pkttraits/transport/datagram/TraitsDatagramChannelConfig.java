@@ -19,9 +19,9 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** The options of a datagram channel with traits, whatever its transport. */
+/** The options of a datagram channel with traits, on every transport. */
 final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements DatagramChannelConfig {
-    /** As stock native datagram channels have it, in bytes. */
+    /** The default of stock native datagram channels, in bytes. */
     private static final int DEFAULT_RECEIVE_BUFFER = 2048;
 
     private final AbstractTraitsDatagramChannel traitsChannel;

@@ -9,7 +9,7 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 
-/** A UDP socket that knows its family, and what Netty's public sockets cannot set. */
+/** A UDP socket that knows its family and has the options that Netty's public sockets lack. */
 final class UdpSocket extends Socket {
     private static final int IP_MULTICAST_IF = 32;
     private static final int IP_MULTICAST_TTL = 33;
@@ -29,7 +29,7 @@ final class UdpSocket extends Socket {
         super(fd);
     }
 
-    /** A new non-blocking one. Like stock channels, it hears only the multicast groups that it joins itself. */
+    /** Opens a non-blocking socket. As on stock channels, it receives only from multicast groups that it joins itself. */
     static UdpSocket open(boolean ipv6) throws IOException {
         UdpSocket socket = new UdpSocket(newSocketDgram0(ipv6));
         socket.setMulticastAll(false);
@@ -37,9 +37,9 @@ final class UdpSocket extends Socket {
     }
 
     /**
-     * One that was opened elsewhere and is now this object's, with the same setting.
+     * Takes over a socket that was opened elsewhere, with the same setting.
      *
-     * @throws IOException if it is no UDP socket; it is still the caller's then
+     * @throws IOException if it is no UDP socket; the caller keeps it then
      */
     static UdpSocket adopt(int fd) throws IOException {
         UdpSocket socket = new UdpSocket(fd);
@@ -48,9 +48,9 @@ final class UdpSocket extends Socket {
     }
 
     /**
-     * Whether sockets of a family are IPv6 ones, with IPv4-mapped addresses too.
+     * Returns true if a family's sockets are IPv6 sockets, which also send to IPv4-mapped addresses.
      *
-     * @param family one that is named as those of {@link StandardProtocolFamily} are; {@code null} for the preferred one
+     * @param family named like one of {@link StandardProtocolFamily}; {@code null} for the preferred family
      */
     static boolean isIpv6(ProtocolFamily family) {
         if (family == null) {
@@ -110,7 +110,7 @@ final class UdpSocket extends Socket {
         }
     }
 
-    /** The option of the socket's own family. */
+    /** Returns the option of the socket's own family. */
     private int getOfFamily(int ipv4Option, int ipv6Option) throws IOException {
         return ipv6 ? getIntOpt(SocketOption.SOL_IPV6, ipv6Option) : getIntOpt(SocketOption.SOL_IP, ipv4Option);
     }

@@ -10,11 +10,11 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 
 /**
- * Finds out by behaviour, on throw-away sockets, what carries traits here.
+ * Finds out which carriers work in this process, by trying them on throw-away sockets.
  *
- * <p>The RFC's numbers belong to other options on mainline kernels, so that a {@code setsockopt} which succeeds proves
- * nothing and may turn something else on. No socket but those opened here is touched. Each method returns {@code null},
- * or why that carrier cannot be used and what would help.
+ * <p>On mainline kernels the RFC's numbers belong to other options. There a {@code setsockopt} that succeeds proves
+ * nothing and may switch something else on, so only sockets that are opened here are used. Each method returns {@code
+ * null}, or why a carrier cannot be used and what would help.
  */
 final class CarrierProbe {
     static final String NEEDS_RFC_KERNEL = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
@@ -51,7 +51,7 @@ final class CarrierProbe {
                 version = socket.getIntOpt(abi.level(), abi.optname());
             } catch (IOException | ChannelException e) {
                 return "no BPF polyfill answers on this process's cgroup (" + e.getMessage()
-                        + "); start it by 'sudo kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND'";
+                        + "); start it with 'sudo kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND'";
             }
             return version == TraitsNumbers.TRAITS_ABI_VERSION
                     ? null
@@ -60,14 +60,14 @@ final class CarrierProbe {
         });
     }
 
-    /** Whether a listener can keep SYNs. */
+    /** Tries whether a listener can save SYNs. */
     static String ipOptionReceive() {
         return onSocket(socket -> errnoOfSet(socket, IpOptionSynCarrier.TCP_SAVE_SYN, 1) == 0
                 ? null
                 : "this kernel has no TCP_SAVE_SYN; Linux 4.3 and later have");
     }
 
-    /** Whether this process may send options of unknown types. */
+    /** Tries whether this process may send IP options of unknown types. */
     static String ipOptionSend() {
         return onSocket(socket -> {
             SockOptBuffer buffer = SockOptBuffer.get();
@@ -85,7 +85,7 @@ final class CarrierProbe {
         });
     }
 
-    /** Of a kernel that {@link #kernel} has found good. */
+    /** Returns the value sizes of a kernel that {@link #kernel} has accepted. */
     static SupportedLengths valueSizes(TraitsNumbers.Tcp numbers) {
         return new SupportedLengths(length ->
                 onSocket(socket -> readsBack(socket, numbers.synTraits(), Traits.EMPTY.with(length, new byte[length]))
@@ -108,7 +108,7 @@ final class CarrierProbe {
         }
     }
 
-    /** 0 if it was set; -1 if it failed with an errno that we know no number of. */
+    /** Returns 0 if the option was set, and otherwise the errno, or -1 if {@link Errno} does not know it. */
     private static int errnoOfSet(Socket socket, SocketOption option, int value) throws IOException {
         try {
             socket.setIntOpt(option.level(), option.optname(), value);

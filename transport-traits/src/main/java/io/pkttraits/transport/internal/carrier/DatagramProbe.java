@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Finds out by behaviour whether this kernel carries {@code SCM_PKT_TRAITS}: sends a datagram with a trait over loopback
- * to the very socket that sends it. No socket but that one is touched.
+ * Finds out whether this kernel carries {@code SCM_PKT_TRAITS}: sends a datagram with a trait over loopback to the
+ * socket that sends it. No other socket is used.
  */
 final class DatagramProbe {
-    /** Both forms of the sample differ in length, so that they cannot be taken for each other. */
+    /** The sample's two forms differ in length, so the length tells which one was received. */
     private static final int STORE_LENGTH = TraitStoreCodec.encodedLength(CarrierProbe.SAMPLE);
 
     private static final int ATTEMPTS = 200;
@@ -30,7 +30,7 @@ final class DatagramProbe {
     private DatagramProbe() {}
 
     /**
-     * What the probing found.
+     * The result of the probe.
      *
      * @param carrier {@code null} if there is none
      * @param reason why there is none, or {@code null}

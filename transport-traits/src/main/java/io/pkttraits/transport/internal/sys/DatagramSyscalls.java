@@ -5,10 +5,10 @@ import io.netty.util.internal.NativeLibraryLoader;
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * recvmmsg(2) and sendmmsg(2) with control messages, by the JNI library of this jar (datagram_syscalls.c).
+ * Calls recvmmsg(2) and sendmmsg(2) through the JNI library of this jar (datagram_syscalls.c).
  *
- * <p>Both repeat after {@code EINTR}, never block, not even on a blocking socket, and answer the number of messages or {@code
- * -errno}. Thread-safe; the caller keeps the memory behind {@code msgvec} alive during the call.
+ * <p>Both return the number of messages or {@code -errno}. They repeat after {@code EINTR} and never block, not even on a
+ * blocking socket. Thread-safe. The caller keeps the memory behind {@code msgvec} alive during the call.
  */
 public final class DatagramSyscalls {
     public static final int MSG_DONTWAIT = 0x40;
@@ -17,7 +17,7 @@ public final class DatagramSyscalls {
 
     private DatagramSyscalls() {}
 
-    /** Why the library cannot be used here, or {@code null}. */
+    /** Returns why the library cannot be used, or {@code null}. */
     public static String unavailability() {
         return UNAVAILABILITY;
     }
