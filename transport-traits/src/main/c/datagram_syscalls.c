@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The system calls that no JDK and no Netty class offers with control messages: recvmmsg(2) and sendmmsg(2) on
- * memory that Java lays out. Knows no Java type but int and long. Each call answers its result, or -errno.
+ * The system calls that neither the JDK nor Netty offers with control messages: recvmmsg(2) and sendmmsg(2) on
+ * memory that Java lays out. Arguments are int and long only. Each call returns its result, or -errno.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+#include "relocated_class.h"
 
 /* What io.pkttraits.transport.internal.sys.NativeLayout assumes, in its order. */
 static const jint layout[] = {
@@ -53,8 +55,8 @@ static const jint layout[] = {
 	offsetof(struct group_source_req, gsr_source),
 };
 
-/* The number at index, or -1 behind the last. */
-JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls_layout0(JNIEnv *env, jclass type, jint index)
+/* Returns the number at index, or -1 behind the last. */
+static jint JNICALL layout_at(JNIEnv *env, jclass type, jint index)
 {
 	(void)env;
 	(void)type;
@@ -63,8 +65,7 @@ JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls
 	return layout[index];
 }
 
-JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls_recvmmsg0(JNIEnv *env, jclass type, jint fd,
-									      jlong msgvec, jint vlen, jint flags)
+static jint JNICALL call_recvmmsg(JNIEnv *env, jclass type, jint fd, jlong msgvec, jint vlen, jint flags)
 {
 	int received;
 
@@ -76,8 +77,7 @@ JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls
 	return received < 0 ? -errno : received;
 }
 
-JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls_sendmmsg0(JNIEnv *env, jclass type, jint fd,
-									      jlong msgvec, jint vlen, jint flags)
+static jint JNICALL call_sendmmsg(JNIEnv *env, jclass type, jint fd, jlong msgvec, jint vlen, jint flags)
 {
 	int sent;
 
@@ -87,4 +87,25 @@ JNIEXPORT jint JNICALL Java_io_pkttraits_transport_internal_sys_DatagramSyscalls
 		sent = sendmmsg(fd, (struct mmsghdr *)(intptr_t)msgvec, (unsigned int)vlen, flags);
 	} while (sent < 0 && errno == EINTR);
 	return sent < 0 ? -errno : sent;
+}
+
+static const JNINativeMethod methods[] = {
+	{"layout0", "(I)I", (void *)layout_at},
+	{"recvmmsg0", "(IJII)I", (void *)call_recvmmsg},
+	{"sendmmsg0", "(IJII)I", (void *)call_sendmmsg},
+};
+
+/* Fails with the Java exception that FindClass or RegisterNatives has thrown. */
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved)
+{
+	JNIEnv *env;
+	jclass type;
+
+	(void)reserved;
+	if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_1_8) != JNI_OK)
+		return JNI_ERR;
+	type = find_relocated_class(env, "io/pkttraits/transport/internal/sys/DatagramSyscalls");
+	if (!type || (*env)->RegisterNatives(env, type, methods, sizeof(methods) / sizeof(methods[0])) != JNI_OK)
+		return JNI_ERR;
+	return JNI_VERSION_1_8;
 }

@@ -34,8 +34,22 @@ final class AvailabilityTest {
                 "available=false",
                 "receive=true",
                 "CAP_NET_RAW is missing",
-                "sudo setcap cap_net_raw+ep",
+                "sudo setpriv --reuid USER --regid GROUP --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw -- java",
                 "refused=packet traits are not available");
+    }
+
+    /** The remedy that the cause names. File capabilities on java would not do: its libraries are not found then. */
+    @Test
+    void anotherUserWithCapNetRawAsAnAmbientCapabilityCanSend() throws Exception {
+        // The class path may be in root's home.
+        String caps = "+net_raw,+dac_read_search";
+        assertSays(
+                new ChildJvm()
+                        .under("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--init-groups")
+                        .under("--inh-caps=" + caps, "--ambient-caps=" + caps, "--")
+                        .property("io.pkttraits.carrier", "ip-option"),
+                "carrier=ip-option",
+                "available=true");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Objects;
 
-/** A datagram channel's multicast methods, which are three with few or many arguments, and the types of its addresses. */
+/** Implements a datagram channel's multicast methods. All overloads end in a method of {@link MulticastGroups}. */
 abstract class AbstractMulticastChannel extends AbstractChannel implements DatagramChannel {
     AbstractMulticastChannel(Channel parent) {
         super(parent);
@@ -31,12 +31,12 @@ abstract class AbstractMulticastChannel extends AbstractChannel implements Datag
         return (InetSocketAddress) super.remoteAddress();
     }
 
-    /** {@link MulticastGroups#join} or one of its like. */
+    /** {@link MulticastGroups#join}, {@code leave} or {@code block}. */
     private interface GroupChange {
         void apply(UdpSocket socket, InetAddress group, NetworkInterface on, InetAddress source) throws IOException;
     }
 
-    /** @param on {@code null} for the interface that multicast uses unless told otherwise */
+    /** @param on {@code null} for the default interface */
     private ChannelFuture change(
             GroupChange change, InetAddress group, NetworkInterface on, InetAddress source, ChannelPromise promise) {
         if (!eventLoop().inEventLoop()) {

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
@@ -28,7 +29,7 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.function.Supplier;
 
-/** What a datagram channel with traits is on every transport: its socket, addresses and options. */
+/** The part of a datagram channel with traits that is the same on every transport: socket, addresses and options. */
 abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
         implements TraitsDatagramChannel, UnixChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(true, 16);
@@ -43,31 +44,38 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
 
     AbstractTraitsDatagramChannel(
             ProtocolFamily family, DatagramCarrier carrier, Supplier<DatagramTransportOptions> transport) {
-        super(requireAvailable());
-        socket = TraitsDatagramChannelConfig.call(() -> UdpSocket.open(UdpSocket.isIpv6(family)));
-        boolean done = false;
-        try {
-            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
-            done = true;
-        } finally {
-            if (!done) {
-                TraitsDatagramChannelConfig.run(socket::close);
-            }
-        }
+        this(() -> UdpSocket.open(UdpSocket.isIpv6(family)), true, carrier, transport);
     }
 
-    /** Of a socket that was opened elsewhere, active from the start. */
+    /** A channel of a socket that was opened elsewhere. It is active from the start. */
     AbstractTraitsDatagramChannel(int fd, DatagramCarrier carrier, Supplier<DatagramTransportOptions> transport) {
-        super(requireAvailable());
-        socket = TraitsDatagramChannelConfig.call(() -> UdpSocket.adopt(fd));
-        traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
+        this(() -> UdpSocket.adopt(fd), false, carrier, transport);
         local = socket.localAddress();
         remote = socket.remoteAddress();
         connected = remote != null;
         active = true;
     }
 
-    /** Answers the parent that such channels have, none. First of all, since what is missing may be Netty's classes. */
+    /** @param closeIfFailed whether the socket is closed if this constructor fails */
+    private AbstractTraitsDatagramChannel(
+            SocketCalls.Call<UdpSocket> source,
+            boolean closeIfFailed,
+            DatagramCarrier carrier,
+            Supplier<DatagramTransportOptions> transport) {
+        super(requireAvailable());
+        socket = SocketCalls.call(source);
+        boolean done = false;
+        try {
+            traitsConfig = new TraitsDatagramChannelConfig(this, socket, carrier, transport.get());
+            done = true;
+        } finally {
+            if (!done && closeIfFailed) {
+                SocketCalls.run(socket::close);
+            }
+        }
+    }
+
+    /** Returns the parent, which such channels do not have. Called first, because Netty's classes may be missing. */
     private static Channel requireAvailable() {
         String missing = Netty42.unavailability();
         if (missing == null) {
@@ -84,15 +92,15 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
         return socket;
     }
 
-    /** The event loop's registration while registered. */
+    /** The registration with the event loop, {@code null} if there is none. */
     final IoRegistration registration() {
         return registration;
     }
 
-    /** Of which type {@link #newHandle} is. */
+    /** The type of what {@link #newHandle} returns. */
     abstract Class<? extends IoHandle> handleType();
 
-    /** What the event loop drives during the registration that begins. */
+    /** Creates what the event loop calls during the registration that begins. */
     abstract IoHandle newHandle();
 
     /** Called on the event loop when the registration has just begun. */
@@ -147,6 +155,10 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
         return remote;
     }
 
+    final RecvByteBufAllocator.ExtendedHandle allocHandle() {
+        return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
+    }
+
     /** The connected peer, or {@code null}. */
     final InetSocketAddress peer() {
         return remote;
@@ -186,7 +198,7 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
         if (socket.isIpv6()
                 && inet.getAddress() instanceof Inet4Address
                 && inet.getAddress().isAnyLocalAddress()) {
-            // The wildcard of both families, as NIO has it.
+            // The wildcard of both families, as with NIO.
             inet = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), inet.getPort());
         }
         socket.bind(inet);
@@ -223,7 +235,7 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
         connected = false;
         remote = null;
         local = socket.localAddress();
-        // A port that was only taken by connect is given back by disconnect.
+        // If connect has bound the port, disconnect unbinds it.
         active = local != null && local.getPort() != 0;
         invalidateAddresses();
     }
@@ -258,10 +270,10 @@ abstract class AbstractTraitsDatagramChannel extends AbstractMulticastChannel
                 msg, traitsConfig.carrier(), traitsConfig.getUnsendablePolicy(), remote, isGsoSupported(), alloc());
     }
 
-    /** Whether {@link io.netty.channel.unix.SegmentedDatagramPacket}s can be sent. */
+    /** Returns true if {@link io.netty.channel.unix.SegmentedDatagramPacket}s can be sent. */
     abstract boolean isGsoSupported();
 
-    /** What the pipeline drives: connecting, which for a datagram socket never takes time. */
+    /** Connects for the pipeline. A datagram socket connects immediately. */
     abstract class TraitsUnsafe extends AbstractUnsafe {
         @Override
         public final void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {

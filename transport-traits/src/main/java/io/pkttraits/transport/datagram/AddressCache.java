@@ -12,8 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * The socket addresses that the kernel wrote, as objects: the latest ones are kept, so that a datagram of a peer seen
- * lately costs none. Each thread has its own.
+ * Turns socket addresses that the kernel wrote into objects. It keeps the latest ones, so that a datagram of a recent
+ * peer allocates none. Each thread has its own cache.
  */
 final class AddressCache {
     private static final int SIZE = 512;
@@ -35,7 +35,7 @@ final class AddressCache {
         return THREAD.get();
     }
 
-    /** The address at {@code at}, or {@code null} if it is of neither family. IPv4-mapped ones are IPv4. */
+    /** Returns the address at {@code at}, or {@code null} if it has neither family. IPv4-mapped addresses become IPv4. */
     InetSocketAddress get(NativeMemory memory, int at, int family) {
         return switch (family) {
             case SockaddrIn.AF_INET ->

@@ -13,15 +13,15 @@ import io.pkttraits.transport.internal.sys.Errno;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 
-/** Makes exceptions of what system calls on datagram sockets answer. */
+/** Turns the errno of a system call on a datagram socket into an exception, which names traits if they may be the cause. */
 final class DatagramErrors {
     private DatagramErrors() {}
 
     /**
-     * The exception of a failed call.
+     * Returns the exception for a failed call.
      *
-     * @param errno negative, as system calls answer it
-     * @param connected whether the error belongs to the channel's one peer, as ICMP errors then do
+     * @param errno negative
+     * @param connected whether the channel is connected, so that ICMP errors are about its peer
      */
     static IOException of(String call, int errno, boolean connected) {
         IOException error = Errors.newIOException(call, errno);
@@ -33,7 +33,7 @@ final class DatagramErrors {
         return error;
     }
 
-    /** The exception of a datagram that was not sent; if the kernel may have disliked its traits, that says so. */
+    /** Returns the exception for an unsent datagram: a {@link TraitsException}, which is counted, if traits may be the cause. */
     static IOException ofSend(String call, int errno, Object msg, TraitsDatagramChannelConfig config) {
         IOException error = of(call, errno, config.channel().isConnected());
         if (!mayBeForTraits(msg, errno)) {
@@ -46,19 +46,20 @@ final class DatagramErrors {
     }
 
     private static TraitsException refused(Traits traits, int errno, CarrierType carrier, IOException cause) {
-        // Without the capability the kernel takes IPv4 options of no known type for a mistake.
+        // Without the capability, IPv4 options of unknown types are EINVAL.
         boolean forbidden = errno == -Errno.EPERM || (errno == -Errno.EINVAL && !DatagramTraits.isAvailable());
-        String help = forbidden ? ": sending IP options needs CAP_NET_RAW" : "";
+        String help = forbidden ? ": sending IP options requires CAP_NET_RAW" : "";
         return TraitsException.failed(
                 carrier,
                 -errno,
-                "cannot send a datagram with the traits of " + traits.size() + " keys, errno " + -errno + help,
+                "cannot send a datagram with " + traits.size() + (traits.size() == 1 ? " trait" : " traits")
+                        + ", errno " + -errno + help,
                 cause);
     }
 
     /**
-     * Whether a message that the kernel refused is to be sent again without its traits, by {@link UnsendablePolicy#DROP}.
-     * Counts it then.
+     * Returns true, and counts the message, if the kernel refused it and {@link UnsendablePolicy#DROP} requires to send it
+     * again without its traits.
      */
     static boolean isDropped(Object msg, int errno, TraitsDatagramChannelConfig config) {
         if (config.getUnsendablePolicy() != UnsendablePolicy.DROP || !mayBeForTraits(msg, errno)) {

@@ -2,32 +2,16 @@
 package io.pkttraits.transport.datagram;
 
 import io.netty.channel.ChannelOption;
-import io.pkttraits.transport.internal.sys.NativeMemory;
 import io.pkttraits.transport.internal.sys.SocketOption;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Which getter and setter stand behind each channel option of a datagram channel. */
+/** Maps each channel option of a datagram channel to its getter and setter. */
 final class DatagramOptionTable {
-    static final int IP_MULTICAST_TTL = 33;
-    static final int IP_MULTICAST_LOOP = 34;
-    static final int IPV6_MULTICAST_HOPS = 18;
-    static final int IPV6_MULTICAST_LOOP = 19;
-
     private static final int IP_FREEBIND = 15;
     private static final int IP_TRANSPARENT = 19;
-    private static final int IP_MULTICAST_IF = 32;
-    private static final int IP_MULTICAST_ALL = 49;
-    private static final int IPV6_MULTICAST_IF = 17;
-    private static final int IPV6_MULTICAST_ALL = 29;
-
-    /** {@code struct ip_mreqn} (ip(7)): two addresses of 4 bytes, not used here, and the index of an interface. */
-    private static final int IP_MREQN_SIZE = 12;
-
-    private static final int IMR_IFINDEX = 8;
 
     private final Map<ChannelOption<?>, Entry<?>> entries = new LinkedHashMap<>();
 
@@ -60,24 +44,22 @@ final class DatagramOptionTable {
         add(transport.recvOrigDstAddr(), config::isIpRecvOrigDestAddr, config::setIpRecvOrigDestAddr);
         add(
                 transport.reusePort(),
-                () -> TraitsDatagramChannelConfig.call(socket::isReusePort),
-                on -> TraitsDatagramChannelConfig.run(() -> socket.setReusePort(on)));
+                () -> SocketCalls.call(socket::isReusePort),
+                on -> SocketCalls.run(() -> socket.setReusePort(on)));
         transport.constants().forEach(this::addConstant);
         addFlag(transport.freeBind(), socket, IP_FREEBIND);
         addFlag(transport.transparent(), socket, IP_TRANSPARENT);
         add(
                 transport.multicastAll(),
-                () -> TraitsDatagramChannelConfig.call(
-                        () -> socket.getOfFamily(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL) != 0),
-                on -> TraitsDatagramChannelConfig.run(
-                        () -> socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, on ? 1 : 0)));
+                () -> SocketCalls.call(socket::isMulticastAll),
+                on -> SocketCalls.run(() -> socket.setMulticastAll(on)));
     }
 
     private <T> void add(ChannelOption<T> option, Supplier<T> getter, Consumer<T> setter) {
         entries.put(option, new Entry<>(getter, setter));
     }
 
-    /** An option that takes any value and has always the same. */
+    /** An option that accepts any value and always has the same one. */
     @SuppressWarnings("unchecked") // whatever is set is ignored
     private <T> void addConstant(ChannelOption<T> option, Object value) {
         add(option, () -> (T) value, ignored -> {});
@@ -87,22 +69,11 @@ final class DatagramOptionTable {
     private void addFlag(ChannelOption<Boolean> option, UdpSocket socket, int optname) {
         add(
                 option,
-                () -> TraitsDatagramChannelConfig.call(() -> socket.getIntOpt(SocketOption.SOL_IP, optname) != 0),
-                on -> TraitsDatagramChannelConfig.run(
-                        () -> socket.setIntOpt(SocketOption.SOL_IP, optname, on ? 1 : 0)));
+                () -> SocketCalls.call(() -> socket.getIntOpt(SocketOption.SOL_IP, optname) != 0),
+                on -> SocketCalls.run(() -> socket.setIntOpt(SocketOption.SOL_IP, optname, on ? 1 : 0)));
     }
 
-    /** Where multicast datagrams leave. */
-    static void setMulticastInterface(UdpSocket socket, int index) throws IOException {
-        NativeMemory mreqn = new NativeMemory(IP_MREQN_SIZE);
-        mreqn.host().putInt(IMR_IFINDEX, index);
-        socket.setRaw(SocketOption.SOL_IP, IP_MULTICAST_IF, mreqn);
-        if (socket.isIpv6()) {
-            socket.setIntOpt(SocketOption.SOL_IPV6, IPV6_MULTICAST_IF, index);
-        }
-    }
-
-    /** The option's, or {@code null} if it is none of these. */
+    /** Returns the option's entry, or {@code null} if it has none. */
     @SuppressWarnings("unchecked") // add() puts entries of the option's type
     <T> Entry<T> entry(ChannelOption<T> option) {
         return (Entry<T>) entries.get(option);

@@ -2,17 +2,16 @@
 package io.pkttraits.transport.datagram;
 
 import io.netty.channel.uring.IoUringIoOps;
+import io.pkttraits.transport.internal.sys.DatagramSyscalls;
 
 /**
- * The {@code struct io_uring_sqe}s (io_uring_enter(2)) that a datagram channel submits, by Netty's class for them. Each
- * is passed a number, of an index of a message, that its completion brings back.
+ * Builds the {@code struct io_uring_sqe}s (io_uring_enter(2)) that a datagram channel submits. The completion of each
+ * one returns the index of its message.
  */
 final class DatagramSqe {
     static final byte IORING_OP_SENDMSG = 9;
     static final byte IORING_OP_RECVMSG = 10;
     static final byte IORING_OP_ASYNC_CANCEL = 14;
-
-    private static final int MSG_DONTWAIT = 0x40;
 
     private DatagramSqe() {}
 
@@ -23,7 +22,7 @@ final class DatagramSqe {
      * @param wait whether it completes no earlier than there is a message
      */
     static IoUringIoOps recvmsg(int fd, long msg, boolean wait, int index) {
-        return message(IORING_OP_RECVMSG, fd, msg, wait ? 0 : MSG_DONTWAIT, index);
+        return message(IORING_OP_RECVMSG, fd, msg, wait ? 0 : DatagramSyscalls.MSG_DONTWAIT, index);
     }
 
     /**
@@ -33,7 +32,7 @@ final class DatagramSqe {
      * @param wait whether it completes no earlier than there was room for it
      */
     static IoUringIoOps sendmsg(int fd, long msg, boolean wait, int index) {
-        return message(IORING_OP_SENDMSG, fd, msg, wait ? 0 : MSG_DONTWAIT, index);
+        return message(IORING_OP_SENDMSG, fd, msg, wait ? 0 : DatagramSyscalls.MSG_DONTWAIT, index);
     }
 
     /** Cancels what {@link io.netty.channel.IoRegistration#submit} has given that id, if it is still waiting. */

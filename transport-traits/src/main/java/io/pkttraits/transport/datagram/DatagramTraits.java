@@ -6,27 +6,29 @@ import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.internal.carrier.DatagramCarrierChoice;
 
 /**
- * Tells whether this process can read and send the traits of datagrams, and what carries them.
+ * Returns whether this process can read and send the traits of datagrams, and which carrier it uses.
  *
- * <p>Needs Netty 4.2. Found once, when this class is first used, on sockets of its own: a kernel with the RFC's {@code SCM_PKT_TRAITS},
- * else IP options. The system properties of {@link PacketTraits} apply, and {@code io.pkttraits.SO_RCV_PKT_TRAITS} and
- * {@code io.pkttraits.SCM_PKT_TRAITS}, the numbers that the carrier {@code kernel} looks for, 82 and 83 unless told
- * otherwise. Thread-safe.
+ * <p>Requires Netty 4.2. The carrier is chosen once, when this class is first used: {@code kernel} if the kernel has the
+ * RFC's {@code SCM_PKT_TRAITS}, otherwise {@code ip-option}. Only sockets opened for the test are used.
+ *
+ * <p>The system properties of {@link PacketTraits} apply. In addition {@code io.pkttraits.SO_RCV_PKT_TRAITS} and {@code
+ * io.pkttraits.SCM_PKT_TRAITS} set the option numbers of the carrier {@code kernel}; the defaults are 82 and 83.
+ * Thread-safe.
  */
 public final class DatagramTraits {
     private static final DatagramCarrierChoice CHOICE = DatagramCarrierChoice.current();
 
     private DatagramTraits() {}
 
-    /** Whether traits can be read and sent. */
+    /** Returns true if traits can be read and sent. */
     public static boolean isAvailable() {
         return CHOICE.unavailability() == null;
     }
 
     /**
-     * Makes sure that traits can be read and sent.
+     * Throws unless traits can be read and sent.
      *
-     * @throws UnsupportedOperationException if not; the message says what is missing and what would help
+     * @throws UnsupportedOperationException with a message that says what is missing and what would help
      */
     public static void ensureAvailability() {
         Throwable cause = CHOICE.unavailability();
@@ -36,12 +38,12 @@ public final class DatagramTraits {
         }
     }
 
-    /** What is missing to read and send traits, and what would help, or {@code null} if nothing is missing. */
+    /** Returns what is missing to read and send traits, and what would help. {@code null} if nothing is missing. */
     public static Throwable unavailabilityCause() {
         return CHOICE.unavailability();
     }
 
-    /** What carries the traits of datagrams in this process; {@link CarrierType#NONE} if nothing does. */
+    /** Returns the carrier of this process's datagrams, {@link CarrierType#NONE} if there is none. */
     public static CarrierType carrier() {
         return CHOICE.carrier().type();
     }

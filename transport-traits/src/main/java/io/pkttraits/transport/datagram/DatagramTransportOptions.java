@@ -5,9 +5,9 @@ import io.netty.channel.ChannelOption;
 import java.util.Map;
 
 /**
- * The channel options that each of Netty's transports has as constants of its own.
+ * The channel options that each of Netty's transports defines for itself.
  *
- * @param constants further ones that say nothing any more: what they are read as
+ * @param constants options without any effect, each with the value that it is read as
  */
 record DatagramTransportOptions(
         ChannelOption<Boolean> reusePort,

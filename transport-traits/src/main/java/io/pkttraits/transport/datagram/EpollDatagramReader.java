@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a channel's datagrams by recvmmsg(2) while there are some and the allocator's handle wants more. */
+/** Reads a channel's datagrams with recvmmsg(2) until there are none, or the allocator's handle stops it. */
 final class EpollDatagramReader {
     private final EpollTraitsDatagramChannel channel;
     private final TraitsDatagramChannelConfig config;
@@ -25,7 +25,7 @@ final class EpollDatagramReader {
         config = channel.traitsConfig;
     }
 
-    /** One round of reading. What fails is fired through the pipeline, behind what was read before. */
+    /** Reads one round. An exception is fired through the pipeline, after what was read before. */
     void read(RecvByteBufAllocator.ExtendedHandle handle) {
         ChannelPipeline pipeline = channel.pipeline();
         handle.reset(config);
@@ -38,7 +38,7 @@ final class EpollDatagramReader {
                 }
             }
         } catch (Throwable t) {
-            // An Error, as for want of memory, would be the event loop's end.
+            // Thrown from here, an Error such as a lack of memory would end the event loop.
             failure = t;
         }
         handle.readComplete();
@@ -48,7 +48,7 @@ final class EpollDatagramReader {
         }
     }
 
-    /** One system call. False if there was nothing to read. */
+    /** Makes one system call. Returns false if there was nothing to read. */
     private boolean readOnce(RecvByteBufAllocator.ExtendedHandle handle, ChannelPipeline pipeline) throws IOException {
         allocator.updateAllocator(config.getAllocator());
         ByteBuf data = handle.allocate(allocator);
@@ -80,7 +80,7 @@ final class EpollDatagramReader {
         return true;
     }
 
-    /** Fills {@link #packets}, which then own the data. Releases it itself if nothing came. */
+    /** Fills {@link #packets}, which then own the data. Releases the data if nothing was received. */
     private int receive(RecvByteBufAllocator.ExtendedHandle handle, ByteBuf data) throws IOException {
         int writable = data.writableBytes();
         int size = config.getMaxDatagramPayloadSize();
@@ -100,7 +100,7 @@ final class EpollDatagramReader {
         if (received < 0) {
             throw DatagramErrors.of("recvmmsg", received, channel.isConnected());
         }
-        // Empty datagrams are no end of data.
+        // A datagram of 0 bytes is not the end of data.
         handle.lastBytesRead(Math.max(1, received == 1 ? batch.messages().length(0) : received * share));
         decode(batch, data, received, share);
         return received;

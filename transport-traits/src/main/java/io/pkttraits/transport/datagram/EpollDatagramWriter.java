@@ -5,7 +5,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Errors;
 import io.pkttraits.transport.internal.sys.DatagramSyscalls;
 
-/** Writes a channel's flushed messages by sendmmsg(2), in their order. */
+/** Writes a channel's flushed messages with sendmmsg(2), in their order. */
 final class EpollDatagramWriter {
     private final EpollTraitsDatagramChannel channel;
     private final TraitsDatagramChannelConfig config;
@@ -16,8 +16,8 @@ final class EpollDatagramWriter {
     }
 
     /**
-     * Writes until all is written, the socket's buffer is full or {@code maxMessages} are done. A message that fails does
-     * not hold up those behind it, which may be for others.
+     * Writes until all is written, the socket's buffer is full or {@code maxMessages} are done. A failed message does not
+     * stop the next ones, which may have other recipients.
      */
     void write(ChannelOutboundBuffer in, int maxMessages) throws Exception {
         int budget = maxMessages;
@@ -40,7 +40,7 @@ final class EpollDatagramWriter {
         channel.wantWritable(!in.isEmpty());
     }
 
-    /** Answers how many messages are done with, sent or not; fewer than there are if the socket's buffer is full. */
+    /** Returns how many messages were sent or have failed: not all of them if the socket's buffer is full. */
     private int writeBatch(ChannelOutboundBuffer in, SendBatch batch) {
         int done = 0;
         while (done < batch.count() && channel.isOpen()) {

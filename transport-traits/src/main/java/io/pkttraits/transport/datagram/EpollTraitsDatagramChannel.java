@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoEvent;
@@ -15,6 +14,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannelOption;
+import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.carrier.DatagramCarrier;
 import io.pkttraits.transport.internal.carrier.DatagramCarrierChoice;
@@ -25,17 +25,19 @@ import java.util.Map;
 /**
  * A datagram channel on Netty 4.2's epoll that receives and sends the traits of each datagram.
  *
- * <p>It is used as {@link EpollDatagramChannel} is, on the same event loops and with the same options. It delivers {@link
- * TraitsDatagramPacket}s, which are {@link io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets,
- * addressed envelopes, {@code ByteBuf}s (connected), {@link io.netty.channel.unix.SegmentedDatagramPacket}s and {@link
- * TraitsSegmentedDatagramPacket}s.
+ * <p>Use it like {@link EpollDatagramChannel}, on the same event loops and with the same options. It reads {@link
+ * TraitsDatagramPacket}s, which are {@link io.netty.channel.socket.DatagramPacket}s. It writes the same types as {@code
+ * EpollDatagramChannel}, and {@link TraitsDatagramPacket}s and {@link TraitsSegmentedDatagramPacket}s.
  *
- * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then, and {@link
- * TraitsChannelOption#UNSENDABLE_POLICY} can have it sent without any. Reading never fails by traits: see {@link
- * TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first ({@link
+ * <p>If the traits of a write cannot be sent, nothing is sent and the write fails with a {@link TraitsException}. Set {@link
+ * TraitsDatagramChannelOption#UNSENDABLE_POLICY} to send such a write without its traits. Reading never fails because of
+ * traits: see {@link TraitsCounter}.
+ *
+ * <p>With {@code UDP_GRO} all datagrams of a received train have the traits of the first one ({@link
  * TraitsCounter#GRO_KEEP_FIRST}).
- * Several datagrams are read by one system call where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a
- * multiple of it are set, up to 64.
+ *
+ * <p>One system call reads up to 64 datagrams if {@code MAX_DATAGRAM_PAYLOAD_SIZE} is set and the receive buffer is a
+ * multiple of it.
  *
  * @see DatagramTraits#isAvailable()
  */
@@ -46,17 +48,17 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
     /** Never without EPOLLERR: Netty 4.2.18 takes a descriptor out of epoll for no ops, and cannot put it back. */
     private EpollIoOps ops = EpollIoOps.EPOLLERR;
 
-    /** A channel of the family that Netty prefers: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
+    /** Creates a channel of Netty's preferred family: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
     public EpollTraitsDatagramChannel() {
         this(null);
     }
 
     /**
-     * A channel of a family.
+     * Creates a channel of a family.
      *
-     * @param family {@code INET} or {@code INET6}, Netty's {@code SocketProtocolFamily} or the JDK's {@code
+     * @param family {@code INET} or {@code INET6} of Netty's {@code SocketProtocolFamily} or the JDK's {@code
      *     StandardProtocolFamily}; {@code null} for the preferred one
-     * @throws UnsupportedOperationException if this process cannot have one; the message says why
+     * @throws UnsupportedOperationException if this process cannot have such a channel; the message says why
      */
     public EpollTraitsDatagramChannel(ProtocolFamily family) {
         this(family, DatagramCarrierChoice.current().carrier());
@@ -69,11 +71,11 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
     }
 
     /**
-     * A channel of a UDP socket that was opened elsewhere, e.g. by a parent process. It is active from the start, bound
-     * and connected as the socket is, and closes it in the end.
+     * Creates a channel of a UDP socket that was opened elsewhere, e.g. by a parent process. The channel is active from the
+     * start, bound and connected as the socket is, and closes the socket when it is closed.
      *
-     * @param fd the descriptor, which the caller keeps where this fails
-     * @throws io.netty.channel.ChannelException if it is no UDP socket
+     * @param fd the descriptor, which the caller keeps if this constructor fails
+     * @throws io.netty.channel.ChannelException if the descriptor is no UDP socket
      */
     public EpollTraitsDatagramChannel(int fd) {
         super(fd, DatagramCarrierChoice.current().carrier(), EpollTraitsDatagramChannel::options);
@@ -133,12 +135,12 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
         writer.write(in, maxMessagesPerWrite());
     }
 
-    /** Whether the event loop shall flush again when the socket has room. */
+    /** Sets whether the event loop flushes again when the socket has room. */
     void wantWritable(boolean wanted) {
         submit(wanted ? ops.with(EpollIoOps.EPOLLOUT) : ops.without(EpollIoOps.EPOLLOUT));
     }
 
-    /** The read that was asked for has been answered. */
+    /** Called when the pending read has been answered. */
     void readDone() {
         readPending = false;
     }
@@ -159,7 +161,7 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
 
     @Override
     void controlLengthChanged() {
-        // The next system call is told.
+        // The next system call passes the new length.
     }
 
     private void stopReadingUnlessWanted() {
@@ -180,8 +182,8 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
     }
 
     /**
-     * What has the JVM look at Netty 4.2's types: apart, so that the channel's own class can be loaded and instantiated,
-     * and say what is missing, on Netty 4.1.
+     * Holds the code for whose verification the JVM loads types of Netty 4.2. So the channel's own class can be loaded on
+     * Netty 4.1, and its constructor says what is missing.
      */
     private static final class Parts {
         static AbstractUnsafe newUnsafe(EpollTraitsDatagramChannel channel) {
@@ -214,21 +216,21 @@ public final class EpollTraitsDatagramChannel extends AbstractTraitsDatagramChan
             boolean error = ready.contains(EpollIoOps.EPOLLERR);
             if (error || ready.contains(EpollIoOps.EPOLLOUT)) {
                 super.flush0();
-                // A channel that is not active any more has its writes failed without a word to the writer.
+                // If the channel is not active any more, Netty fails its writes without calling the writer.
                 if (outboundBuffer() == null || outboundBuffer().isEmpty()) {
                     wantWritable(false);
                 }
             }
             boolean reading = ops.contains(EpollIoOps.EPOLLIN);
             if (ready.contains(EpollIoOps.EPOLLIN) || (error && reading)) {
-                reader.read((RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle());
+                reader.read(allocHandle());
                 stopReadingUnlessWanted();
             } else if (error) {
                 fireSocketError();
             }
         }
 
-        /** Takes the error off a socket that nobody reads, since epoll would tell of it for ever. */
+        /** Clears the error of a socket that is not read, because epoll would report it forever. */
         private void fireSocketError() {
             if (!isOpen()) {
                 return;

@@ -7,26 +7,26 @@ import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 
 /**
- * Takes the completions of one registration of a channel. Those that come after it has ended, from the event loop that
- * the channel was on, go to the one that it is on by then.
+ * Receives the completions of one registration of a channel. After the registration has ended, completions still come
+ * on the old event loop. They are passed to the channel's new one.
  */
 final class IoUringDatagramHandle implements IoUringIoHandle {
     private final IoUringTraitsDatagramChannel channel;
     private IoUringDatagramReader reader;
-    private boolean ended;
 
     IoUringDatagramHandle(IoUringTraitsDatagramChannel channel) {
         this.channel = channel;
     }
 
-    /** This registration's reader. */
+    /** Creates this registration's reader. */
     IoUringDatagramReader begin(IoRegistration registration) {
         reader = new IoUringDatagramReader(channel, registration);
         return reader;
     }
 
-    void end() {
-        ended = true;
+    /** Readers are not used again, so this registration has ended if the channel has none or another one. */
+    private boolean isEnded() {
+        return channel.reader() != reader;
     }
 
     @Override
@@ -39,7 +39,7 @@ final class IoUringDatagramHandle implements IoUringIoHandle {
         boolean received = opcode == DatagramSqe.IORING_OP_RECVMSG;
         int message = (int) event.userData();
         int result = event.res();
-        if (ended) {
+        if (isEnded()) {
             channel.later(() -> channel.completed(received ? reader : null, message, result));
         } else {
             channel.completed(received ? reader : null, message, result);
@@ -48,7 +48,7 @@ final class IoUringDatagramHandle implements IoUringIoHandle {
 
     @Override
     public void close() {
-        if (!ended) {
+        if (!isEnded()) {
             channel.unsafe().close(channel.voidPromise());
         }
     }

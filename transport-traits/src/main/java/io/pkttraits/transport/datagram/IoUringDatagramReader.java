@@ -14,15 +14,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a channel's datagrams in rounds of RECVMSG submissions, of which the first waits for a datagram and the others
- * take what there is besides. As many are submitted as are likely to find one. The first is cancelled where only it is left
- * of a round that has something to tell.
+ * Reads a channel's datagrams in rounds of RECVMSG submissions, with io_uring.
  *
- * <p>Datagrams are passed on in the order of completions, which is that of the socket's queue.
+ * <p>The first submission of a round waits for a datagram. The others receive what is in the queue, or nothing. As many
+ * are submitted as are likely to find a datagram. If only the first one is left and the round has received datagrams, it
+ * is cancelled, because it would hold them up.
+ *
+ * <p>Datagrams are fired in the order of completions, which is the order of the socket's queue.
  */
 final class IoUringDatagramReader {
     /** The submission that waits for a datagram. */
     private static final int WAITING = 0;
+
+    /** The state of the latest round; see the drawing in {@link IoUringTraitsDatagramChannel}. */
+    private enum Round {
+        /** There was none, or it has ended. */
+        IDLE,
+        /** It has ended by itself with neither a datagram nor an error, e.g. woken by a datagram with a bad checksum. */
+        FRUITLESS,
+        READING,
+        /** It is still reading, and cancelled. */
+        CANCELLED
+    }
 
     private final IoUringTraitsDatagramChannel channel;
     private final TraitsDatagramChannelConfig config;
@@ -32,13 +45,12 @@ final class IoUringDatagramReader {
 
     private ReceiveBatch batch;
     private IoUringIoOps[] ops = new IoUringIoOps[0];
-    private boolean reading;
+    private Round round = Round.IDLE;
     private ByteBuf data;
     private int count;
     private int share;
     private int filled;
     private int bytes;
-    private boolean cancelled;
     private Throwable failure;
     private int likely = 1;
 
@@ -48,22 +60,21 @@ final class IoUringDatagramReader {
         outstanding = new PendingSqes(registration);
     }
 
-    /** Whether the latest round has ended by itself without anything to tell, as by a wake-up for a broken datagram. */
     boolean isFruitless() {
-        return !reading && !isNews() && !cancelled;
+        return round == Round.FRUITLESS;
     }
 
-    /** Whether the pipeline has to be told of the latest round. */
+    /** Whether the pipeline is informed of the latest round. */
     private boolean isNews() {
         return filled > 0 || failure != null;
     }
 
-    /** Whether a round is going on. */
+    /** Whether a round has not ended, so that the kernel may be using this reader's memory. */
     boolean isReading() {
-        return reading;
+        return round == Round.READING || round == Round.CANCELLED;
     }
 
-    /** Starts a round. One that cannot be started for want of memory is over. */
+    /** Starts a round. It has ended already if there is no memory for it. */
     void begin(RecvByteBufAllocator.ExtendedHandle handle) {
         handle.reset(config);
         allocator.updateAllocator(config.getAllocator());
@@ -71,8 +82,8 @@ final class IoUringDatagramReader {
         try {
             submit(handle);
         } finally {
-            reading = !outstanding.isEmpty();
-            if (!reading) {
+            round = outstanding.isEmpty() ? Round.IDLE : Round.READING;
+            if (!isReading()) {
                 releaseData();
             }
         }
@@ -94,7 +105,6 @@ final class IoUringDatagramReader {
         handle.attemptedBytesRead(count * share);
         filled = 0;
         bytes = 0;
-        cancelled = false;
         failure = null;
         for (int i = 0; i < count; i++) {
             outstanding.submit(ops[i], i);
@@ -112,16 +122,16 @@ final class IoUringDatagramReader {
 
     /** Ends the round with what has been received by now. */
     void cancel() {
-        if (reading && !cancelled) {
-            cancelled = true;
+        if (round == Round.READING) {
+            round = Round.CANCELLED;
             outstanding.cancel();
         }
     }
 
     /**
-     * What became of a message.
+     * Takes the result of a submission.
      *
-     * @param result its length or {@code -errno}
+     * @param result the datagram's length or {@code -errno}
      */
     void completed(int message, int result, RecvByteBufAllocator.ExtendedHandle handle) {
         outstanding.completed(message);
@@ -132,7 +142,7 @@ final class IoUringDatagramReader {
             try {
                 fire(message, result);
             } catch (Throwable t) {
-                // The others of the round are outstanding all the same.
+                // The others of the round are still outstanding.
                 failure = t;
             }
         } else if (result != Errors.ERRNO_EAGAIN_NEGATIVE && result != -Errno.ECANCELED) {
@@ -141,7 +151,7 @@ final class IoUringDatagramReader {
         if (outstanding.isEmpty()) {
             end(handle);
         } else if (isNews() && outstanding.isOnly(WAITING)) {
-            // Those behind it took what came while they were submitted, and it would wait for the next datagram.
+            // The others have received what was in the queue. This one would wait for the next datagram.
             cancel();
         }
     }
@@ -182,11 +192,11 @@ final class IoUringDatagramReader {
 
     private void end(RecvByteBufAllocator.ExtendedHandle handle) {
         releaseData();
-        // Empty datagrams are no end of data.
+        // A datagram of 0 bytes is not the end of data.
         handle.lastBytesRead(filled == 0 ? -1 : Math.max(1, bytes));
         likely = filled < count ? Math.max(1, filled) : Math.min(2 * count, ReceiveBatch.MAX_MESSAGES);
         // The pipeline may start the next round.
-        reading = false;
+        round = round == Round.READING && !isNews() ? Round.FRUITLESS : Round.IDLE;
         Throwable failed = failure;
         if (isNews()) {
             handle.readComplete();

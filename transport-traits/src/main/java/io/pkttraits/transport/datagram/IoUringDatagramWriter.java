@@ -10,25 +10,25 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
 
 /**
- * Writes a channel's flushed messages in batches of SENDMSG submissions, which the kernel carries out in their order.
+ * Writes a channel's flushed messages in batches of SENDMSG submissions, with io_uring. The kernel executes the
+ * submissions in their order.
  *
- * <p>None of a batch waits, since those behind it would overtake it. Once the socket is found full, or traits were refused
- * and are taken off, its messages go one by one, each waiting for room, and later batches grow from one message on. So a
- * message that was submitted twice may come behind others of its batch.
+ * <p>A submission does not wait for room in the socket, because the next ones would overtake it. If the socket is full, or
+ * traits were refused and removed, the rest of the batch is submitted message by message, and each waits for room. Later
+ * batches grow from one message on. So a message that was submitted twice may be sent after others of its batch.
  */
 final class IoUringDatagramWriter {
     private final IoUringTraitsDatagramChannel channel;
     private final TraitsDatagramChannelConfig config;
     private final int[] results = new int[SendBatch.MAX_MESSAGES];
 
-    /** The submissions of a batch whose memory is at {@link #opsAt}, which is most often that of the one before. */
+    /** The submissions for a batch whose memory is at {@link #opsAt}. Most batches have the memory of the one before. */
     private final IoUringIoOps[] waiting = new IoUringIoOps[SendBatch.MAX_MESSAGES];
 
     private final IoUringIoOps[] immediate = new IoUringIoOps[SendBatch.MAX_MESSAGES];
     private long opsAt;
     private SendBatch batch;
     private PendingSqes outstanding = new PendingSqes(null);
-    private boolean cancelled;
     /** Whether listeners of the batch's promises may be running. */
     private boolean ending;
     /** Whether the batch has found the socket full, or traits refused, which may be so for those behind too. */
@@ -41,17 +41,17 @@ final class IoUringDatagramWriter {
         config = channel.traitsConfig;
     }
 
-    /** Whether a batch is under way. */
+    /** Whether there is a batch. */
     boolean isWriting() {
         return batch != null;
     }
 
-    /** Whether some of a batch are submitted and have not completed. */
+    /** Whether a submission of the batch has not completed. */
     boolean isOutstanding() {
         return !outstanding.isEmpty();
     }
 
-    /** Whether {@link #end} has to be called, and is not at it. */
+    /** Whether nothing of the batch is submitted, and {@link #end} must be called and is not running. */
     boolean isStalled() {
         return isWriting() && !isOutstanding() && !ending;
     }
@@ -72,7 +72,6 @@ final class IoUringDatagramWriter {
             return;
         }
         batch = next;
-        cancelled = false;
         full = false;
         for (int i = 0; i < batch.count(); i++) {
             results[i] = -Errno.ECANCELED;
@@ -80,7 +79,7 @@ final class IoUringDatagramWriter {
         submit(registration);
     }
 
-    /** Submits what has not been sent nor refused. */
+    /** Submits what was neither sent nor refused. */
     private void submit(IoRegistration registration) {
         if (!outstanding.isFor(registration)) {
             outstanding = new PendingSqes(registration);
@@ -109,16 +108,13 @@ final class IoUringDatagramWriter {
         return ops[index];
     }
 
-    /** Sends no more than has been sent by now. */
+    /** Cancels what is submitted. It stays in the batch. */
     void cancel() {
-        if (batch != null && !cancelled) {
-            cancelled = true;
-            outstanding.cancel();
-        }
+        outstanding.cancel();
     }
 
     /**
-     * What became of a message.
+     * Takes the result of a submission.
      *
      * @param result bytes sent or {@code -errno}
      */
@@ -129,15 +125,14 @@ final class IoUringDatagramWriter {
     }
 
     /**
-     * Goes on when nothing is outstanding: takes what was sent or refused out of the outbound buffer, or submits what was
-     * held up by a refused one.
+     * Continues when nothing is outstanding: submits what is left of the batch, or else removes the batch's messages from
+     * the outbound buffer.
      *
      * @param registration the current one, {@code null} while there is none
      */
     void end(ChannelOutboundBuffer in, IoRegistration registration, boolean closing) {
         if (!closing && hasMore()) {
             if (registration != null) {
-                cancelled = false;
                 submit(registration);
             }
             return;
@@ -153,7 +148,7 @@ final class IoUringDatagramWriter {
         done.recycle();
     }
 
-    /** Whether some are to be submitted once more. */
+    /** Whether messages of the batch must be submitted again. */
     private boolean hasMore() {
         boolean more = false;
         for (int i = 0; i < batch.count(); i++) {
@@ -166,7 +161,7 @@ final class IoUringDatagramWriter {
         return more;
     }
 
-    /** Not submitted yet, cancelled by us, or without room in the socket. */
+    /** Whether a message was not submitted yet, was cancelled by us, or found no room in the socket. */
     private boolean isUnsent(int message) {
         return results[message] == -Errno.ECANCELED || results[message] == Errors.ERRNO_EAGAIN_NEGATIVE;
     }

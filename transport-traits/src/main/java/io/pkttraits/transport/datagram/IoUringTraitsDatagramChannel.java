@@ -5,12 +5,12 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
+import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.internal.carrier.DatagramCarrier;
 import io.pkttraits.transport.internal.carrier.DatagramCarrierChoice;
 import java.net.ProtocolFamily;
@@ -25,52 +25,85 @@ import java.util.concurrent.TimeUnit;
 /**
  * A datagram channel on Netty 4.2's io_uring that receives and sends the traits of each datagram.
  *
- * <p>It is used as {@link IoUringDatagramChannel} is, on the same event loops and with the same options, and besides with
- * {@code UDP_GRO} and {@code IP_RECVORIGDSTADDR}. It delivers {@link TraitsDatagramPacket}s, which are {@link
- * io.netty.channel.socket.DatagramPacket}s, and sends these, plain packets, addressed envelopes, {@code ByteBuf}s
- * (connected) and {@link io.netty.channel.unix.SegmentedDatagramPacket}s.
+ * <p>Use it like {@link IoUringDatagramChannel}, on the same event loops and with the same options. In addition it has the
+ * options {@code UDP_GRO} and {@code IP_RECVORIGDSTADDR}. It reads {@link TraitsDatagramPacket}s, which are {@link
+ * io.netty.channel.socket.DatagramPacket}s. It writes the same types as {@code IoUringDatagramChannel}, and {@link
+ * TraitsDatagramPacket}s and {@link TraitsSegmentedDatagramPacket}s.
  *
- * <p>A write whose traits cannot be sent fails with a {@link TraitsException}; nothing of it was sent then. Reading never
- * fails by traits: see {@link TraitsCounter}. With {@code UDP_GRO} all datagrams of a train have the traits of its first.
- * Several datagrams are read by one submission where {@code MAX_DATAGRAM_PAYLOAD_SIZE} and a receive buffer of a multiple
- * of it are set, up to 64.
+ * <p>If the traits of a write cannot be sent, nothing is sent and the write fails with a {@link TraitsException}. Set {@link
+ * TraitsDatagramChannelOption#UNSENDABLE_POLICY} to send such a write without its traits. Reading never fails because of
+ * traits: see {@link TraitsCounter}.
  *
- * <p>Writes go out in their order, but for those that find the socket's buffer full or lose their traits by {@link
- * UnsendablePolicy#DROP}: these may come behind others that were flushed with them.
+ * <p>With {@code UDP_GRO} all datagrams of a received train have the traits of the first one ({@link
+ * TraitsCounter#GRO_KEEP_FIRST}).
  *
- * <p>The kernel may be using a message's memory when the channel is to be closed: the close completes as soon as the
- * kernel has given it back, after datagrams that had come by then.
+ * <p>Up to 64 datagrams are read together if {@code MAX_DATAGRAM_PAYLOAD_SIZE} is set and the receive buffer is a multiple
+ * of it.
+ *
+ * <p>Writes are sent in their order, with two exceptions. A write that found the socket's buffer full, or lost its traits
+ * because of {@link UnsendablePolicy#DROP}, may be sent after others of the same flush.
+ *
+ * <p>A close waits until the kernel no longer uses the memory of messages. Datagrams that have arrived by then are still
+ * read.
  *
  * @see DatagramTraits#isAvailable()
  */
 public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramChannel {
+    /*
+     * The states of a channel, of a reader's rounds and of a writer's batches. They change on the event loop.
+     *
+     *   channel    registered (reader != null) <-----> not registered (reader == null)
+     *                   |                                   |
+     *                   +--- close(), if not idle ----------+
+     *                   v
+     *              closing (close != null): what is submitted has been cancelled, nothing is submitted any more
+     *                   | idle: the kernel uses no memory of reader, endingReaders or writer
+     *                   v
+     *              closed (!isOpen())
+     *
+     *   reader     IDLE --begin()--> READING --cancel()--> CANCELLED
+     *              READING --all completed, with datagrams or an error--> IDLE
+     *              READING --all completed, with neither--> FRUITLESS --begin(), immediately--> READING
+     *              CANCELLED --all completed--> IDLE
+     *
+     *   writer     idle --begin()--> outstanding --all completed--> end()
+     *              end() --nothing to submit again, or closing--> idle
+     *              end() --something to submit again--> outstanding, or stalled if not registered
+     *              stalled --next registration, or close()--> end()
+     *
+     * The end of a registration cancels both. Its reader goes to endingReaders until all of its submissions have
+     * completed, and readPending asks the next registration's reader to read. Completions of an ended registration go
+     * through `late`, to the event loop that the channel has then.
+     */
+
     /** When a read that could not be begun is tried again. */
     private static final long RETRY_MILLIS = 100;
 
     private final IoUringDatagramWriter writer;
-    /** What the kernel has to say of registrations that have ended. */
+    /** Completions of registrations that have ended. */
     private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
-    /** The readers of ended registrations that the kernel still has memory of. */
+    /** The readers of ended registrations whose memory the kernel may still use. */
     private final List<IoUringDatagramReader> endingReaders = new ArrayList<>();
 
     private IoUringDatagramHandle handle;
-    private IoUringDatagramReader reader;
+    /** The current registration's reader, {@code null} while not registered. Other threads test it for {@code null}. */
+    private volatile IoUringDatagramReader reader;
+    /** Whether the pipeline has asked for a read that was not begun. */
     private boolean readPending;
-    private volatile boolean attached;
-    /** What closes the channel as soon as it is idle. */
+    /** Closes the channel as soon as it is idle; {@code null} unless it is closing. */
     private volatile Runnable close;
 
-    /** A channel of the family that Netty prefers: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
+    /** Creates a channel of Netty's preferred family: IPv6 with IPv4-mapped addresses, unless the JVM prefers IPv4. */
     public IoUringTraitsDatagramChannel() {
         this(null);
     }
 
     /**
-     * A channel of a family.
+     * Creates a channel of a family.
      *
-     * @param family {@code INET} or {@code INET6}, Netty's {@code SocketProtocolFamily} or the JDK's {@code
+     * @param family {@code INET} or {@code INET6} of Netty's {@code SocketProtocolFamily} or the JDK's {@code
      *     StandardProtocolFamily}; {@code null} for the preferred one
-     * @throws UnsupportedOperationException if this process cannot have one; the message says why
+     * @throws UnsupportedOperationException if this process cannot have such a channel; the message says why
      */
     public IoUringTraitsDatagramChannel(ProtocolFamily family) {
         this(family, DatagramCarrierChoice.current().carrier());
@@ -82,11 +115,11 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     /**
-     * A channel of a UDP socket that was opened elsewhere, e.g. by a parent process. It is active from the start, bound
-     * and connected as the socket is, and closes it in the end.
+     * Creates a channel of a UDP socket that was opened elsewhere, e.g. by a parent process. The channel is active from the
+     * start, bound and connected as the socket is, and closes the socket when it is closed.
      *
-     * @param fd the descriptor, which the caller keeps where this fails
-     * @throws io.netty.channel.ChannelException if it is no UDP socket
+     * @param fd the descriptor, which the caller keeps if this constructor fails
+     * @throws io.netty.channel.ChannelException if the descriptor is no UDP socket
      */
     public IoUringTraitsDatagramChannel(int fd) {
         super(fd, DatagramCarrierChoice.current().carrier(), IoUringTraitsDatagramChannel::options);
@@ -133,12 +166,16 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     @Override
     void registrationBegun() {
         reader = handle.begin(registration());
-        attached = true;
         // Handlers must not run before the channel knows that it is registered.
         eventLoop().execute(this::resume);
     }
 
-    /** Goes on with what the last registration has left. */
+    /** The current registration's reader, or {@code null}. */
+    IoUringDatagramReader reader() {
+        return reader;
+    }
+
+    /** Continues what the last registration has left. */
     private void resume() {
         runLate();
         if (writer.isStalled()) {
@@ -152,21 +189,19 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     @Override
     void registrationEnding(IoRegistration ending) {
         if (reader.isReading()) {
-            // Whoever asked for this read has not been answered.
+            // This read has not been answered.
             readPending = isOpen();
             endingReaders.add(reader);
             reader.cancel();
         }
         writer.cancel();
-        handle.end();
         reader = null;
-        attached = false;
     }
 
     /** Runs the task on the event loop that this channel is, or will be, registered with. */
     void later(Runnable task) {
         late.add(task);
-        if (attached || close != null || !isOpen()) {
+        if (reader != null || close != null || !isOpen()) {
             eventLoop().execute(this::runLate);
         }
     }
@@ -178,10 +213,10 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     /**
-     * What became of a message.
+     * Takes the result of a submission.
      *
-     * @param of who reads it, or {@code null} if it was written
-     * @param result its length or {@code -errno}
+     * @param of the reader that submitted it, or {@code null} for the writer
+     * @param result bytes received or sent, or {@code -errno}
      */
     void completed(IoUringDatagramReader of, int message, int result) {
         if (of == null) {
@@ -199,10 +234,6 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
             }
         }
         closeIfIdle();
-    }
-
-    private RecvByteBufAllocator.ExtendedHandle allocHandle() {
-        return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
     }
 
     @Override
@@ -225,7 +256,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         try {
             reader.begin(allocHandle());
         } catch (OutOfMemoryError e) {
-            // It would be the event loop's end, and nobody asks for this read again.
+            // Thrown from here, it would end the event loop. Nobody asks for this read again.
             if (!reader.isReading()) {
                 readPending = true;
                 eventLoop().schedule(this::retryRead, RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -235,7 +266,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     private void retryRead() {
-        // Another event loop, which the channel has moved to, has tried by itself.
+        // If the channel has moved to another event loop, that loop has tried already.
         if (eventLoop().inEventLoop()) {
             beginPendingRead();
         }
@@ -255,7 +286,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
 
     @Override
     void controlLengthChanged() {
-        if (!attached) {
+        if (reader == null) {
             return;
         }
         if (eventLoop().inEventLoop()) {
@@ -265,7 +296,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         }
     }
 
-    /** Takes a control buffer back that is too small by now. */
+    /** Takes a control buffer back that has become too small, and reads with a larger one. */
     private void restartReading() {
         if (reader != null && reader.isReading()) {
             readPending = true;
@@ -293,7 +324,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
         }
     }
 
-    /** Called where a write has thrown: no batch is under way then, but a read may be. */
+    /** Called when a write has thrown. There is no batch then, but a read may have begun. */
     @Override
     protected void doShutdownOutput() {
         unsafe().close(voidPromise());
@@ -311,8 +342,8 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     /**
-     * What has the JVM look at Netty 4.2's types: apart, so that the channel's own class can be loaded and instantiated,
-     * and say what is missing, on Netty 4.1.
+     * Holds the code for whose verification the JVM loads types of Netty 4.2. So the channel's own class can be loaded on
+     * Netty 4.1, and its constructor says what is missing.
      */
     private static final class Parts {
         static IoHandle handle(IoUringDatagramHandle handle) {
@@ -321,7 +352,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
     }
 
     private final class IoUringUnsafe extends TraitsUnsafe {
-        /** Waits until the kernel has done with the memory of messages, and with the number of the descriptor. */
+        /** Closes when the kernel uses neither the memory of messages nor the descriptor any more. */
         @Override
         protected void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
             if (isIdle() || !isOpen()) {
@@ -342,7 +373,7 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
                 reader.cancel();
             }
             writer.cancel();
-            // Nobody else would when it is not registered.
+            // If the channel is not registered, nothing else does this.
             runLate();
             if (writer.isStalled()) {
                 writer.end(outboundBuffer(), null, true);

@@ -8,7 +8,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 
-/** Joins and leaves multicast groups of both families by the protocol-independent options (RFC 3678, ip(7)). */
+/** Joins and leaves multicast groups of both families with the protocol-independent options (RFC 3678, ip(7)). */
 final class MulticastGroups {
     private static final int MCAST_JOIN_GROUP = 42;
     private static final int MCAST_BLOCK_SOURCE = 43;
@@ -18,7 +18,7 @@ final class MulticastGroups {
 
     private MulticastGroups() {}
 
-    /** @param source the only sender to hear, or {@code null} for any */
+    /** @param source the only sender to receive from, or {@code null} for any */
     static void join(UdpSocket socket, InetAddress group, NetworkInterface on, InetAddress source) throws IOException {
         set(socket, source == null ? MCAST_JOIN_GROUP : MCAST_JOIN_SOURCE_GROUP, group, on, source);
     }
@@ -28,7 +28,7 @@ final class MulticastGroups {
         set(socket, source == null ? MCAST_LEAVE_GROUP : MCAST_LEAVE_SOURCE_GROUP, group, on, source);
     }
 
-    /** Hears that sender no longer in a group that was joined for any. */
+    /** Stops receiving from a sender in a group that was joined for any sender. */
     static void block(UdpSocket socket, InetAddress group, NetworkInterface on, InetAddress source) throws IOException {
         set(socket, MCAST_BLOCK_SOURCE, group, on, source);
     }

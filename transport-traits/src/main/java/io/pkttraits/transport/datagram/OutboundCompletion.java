@@ -7,11 +7,11 @@ import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.internal.carrier.Counts;
 
-/** Takes the messages of a batch out of the outbound buffer, in their order, as what became of them is known. */
+/** Removes the messages of a batch from the outbound buffer, in their order, when they were sent or have failed. */
 final class OutboundCompletion {
     private OutboundCompletion() {}
 
-    /** Removes a message, which was sent. */
+    /** Removes a message that was sent. */
     static void succeed(ChannelOutboundBuffer in, SendBatch batch, int index, Channel channel) {
         Object msg = batch.message(index);
         if (batch.hasTraits(index)) {
@@ -21,15 +21,15 @@ final class OutboundCompletion {
         in.remove();
     }
 
-    /** Removes a message, which was not sent. */
+    /** Removes a message that was not sent. */
     static void fail(ChannelOutboundBuffer in, SendBatch batch, int index, Throwable cause) {
         skipCancelled(in, batch.message(index));
         in.remove(cause);
     }
 
     /**
-     * Takes the traits off a message that the kernel refused, by {@link UnsendablePolicy#DROP}. True if it is to be sent
-     * again.
+     * Removes the traits of a message that the kernel refused, if {@link UnsendablePolicy#DROP} is set. Returns true if the
+     * message must be sent again.
      */
     static boolean isSentWithout(SendBatch batch, int index, int errno, TraitsDatagramChannelConfig config) {
         if (!batch.hasTraits(index) || !DatagramErrors.isDropped(batch.message(index), errno, config)) {
@@ -39,7 +39,7 @@ final class OutboundCompletion {
         return true;
     }
 
-    /** Their message is another by now, so that going by count would take a sent one for them. */
+    /** Removes cancelled entries before the message. Netty has replaced their messages, so they are in no batch. */
     private static void skipCancelled(ChannelOutboundBuffer in, Object msg) {
         while (in.current() != null && in.current() != msg) {
             in.remove();

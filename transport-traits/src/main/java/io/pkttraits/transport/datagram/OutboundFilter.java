@@ -27,12 +27,12 @@ final class OutboundFilter {
     private OutboundFilter() {}
 
     /**
-     * The message as it is sent, which owns what the one that was passed owned.
+     * Returns the message to send. It takes over the reference that {@code msg} has to its content.
      *
      * @param peer the connected channel's, or {@code null}
-     * @param onUnsendable whether traits that cannot be sent are refused, or taken off and counted
+     * @param onUnsendable whether traits that cannot be sent are refused, or removed and counted
      * @throws UnsupportedOperationException if a datagram channel cannot send messages of that type
-     * @throws TraitsException if the traits cannot go with one datagram to that recipient
+     * @throws TraitsException if one datagram to that recipient cannot carry the traits
      */
     static Object filter(
             Object msg,
@@ -43,7 +43,7 @@ final class OutboundFilter {
             ByteBufAllocator allocator)
             throws TraitsException {
         if (msg == Unpooled.EMPTY_BUFFER) {
-            // What Netty puts in the place of a cancelled message, for which this one would be taken.
+            // Netty replaces cancelled messages with this object, so it would be mistaken for one of them.
             return allocator.directBuffer(0);
         }
         if (msg instanceof ByteBuf content) {
@@ -75,7 +75,7 @@ final class OutboundFilter {
                 : new DefaultAddressedEnvelope<ByteBuf, SocketAddress>(copy, recipient, envelope.sender());
     }
 
-    /** What shall go with each datagram of a message. */
+    /** Returns the traits of each datagram of a message. */
     static Traits traits(Object msg) {
         if (msg instanceof TraitsDatagramPacket packet) {
             return packet.traits();
@@ -83,7 +83,7 @@ final class OutboundFilter {
         return msg instanceof TraitsSegmentedDatagramPacket train ? train.traits() : Traits.EMPTY;
     }
 
-    /** Of how many datagrams a message is: one, or the segments of its train. */
+    /** Returns how many datagrams a message has: one, or the segments of its train. */
     static int datagrams(Object msg) {
         return msg instanceof SegmentedDatagramPacket train
                 ? Math.max(1, (train.content().readableBytes() + train.segmentSize() - 1) / train.segmentSize())
@@ -94,7 +94,7 @@ final class OutboundFilter {
             Traits traits, DatagramCarrier carrier, UnsendablePolicy onUnsendable, InetSocketAddress target)
             throws TraitsException {
         try {
-            // Without a recipient the kernel has the last word.
+            // Without a recipient only the kernel can decide.
             carrier.requireSendable(traits, target == null || WireFamily.isIpv4(target.getAddress()));
             return true;
         } catch (TraitsException e) {

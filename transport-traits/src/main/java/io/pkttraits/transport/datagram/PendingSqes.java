@@ -4,15 +4,17 @@ package io.pkttraits.transport.datagram;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.uring.IoUringIoOps;
 
-/** Which of a batch's submissions to an io_uring have not completed. */
+/** Knows which of a batch's submissions to an io_uring have not completed. */
 final class PendingSqes {
     private final IoRegistration registration;
-    /** What Netty calls them. */
+    /** Netty's ids of the submissions. */
     private final long[] ids = new long[Long.SIZE];
-    /** A bit each. */
-    private long indexes;
+    /** One bit for each submission that has not completed. */
+    private long pending;
+    /** The pending ones that no cancellation was submitted for. */
+    private long cancellable;
 
-    /** For submissions by that registration; {@code null} for none. */
+    /** @param registration what submits; {@code null} if nothing will be submitted */
     PendingSqes(IoRegistration registration) {
         this.registration = registration;
     }
@@ -23,24 +25,31 @@ final class PendingSqes {
 
     void submit(IoUringIoOps op, int index) {
         ids[index] = registration.submit(op);
-        indexes |= 1L << index;
+        pending |= 1L << index;
+        cancellable |= 1L << index;
     }
 
     void completed(int index) {
-        indexes &= ~(1L << index);
+        pending &= ~(1L << index);
+        cancellable &= ~(1L << index);
     }
 
     boolean isEmpty() {
-        return indexes == 0;
+        return pending == 0;
     }
 
     boolean isOnly(int index) {
-        return indexes == 1L << index;
+        return pending == 1L << index;
     }
 
-    /** Each completes all the same: cancelled, or with what it had done before. */
+    /**
+     * Cancels what is pending, each submission once. Each still completes: as cancelled, or with the result that it had
+     * by then.
+     */
     void cancel() {
-        for (long rest = indexes; rest != 0; rest &= rest - 1) {
+        long rest = cancellable;
+        cancellable = 0;
+        for (; rest != 0; rest &= rest - 1) {
             registration.submit(DatagramSqe.cancel(ids[Long.numberOfTrailingZeros(rest)]));
         }
     }

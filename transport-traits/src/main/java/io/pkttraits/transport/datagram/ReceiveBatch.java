@@ -27,12 +27,12 @@ final class ReceiveBatch {
     private final MessageBatch batch;
     private AddressCache senders;
 
-    /** Room for that many messages, and that many bytes of control messages with each. */
+    /** Allocates room for messages, each with that many bytes of control messages. */
     ReceiveBatch(int messages, int controlLength) {
         batch = new MessageBatch(messages, messages, controlLength);
     }
 
-    /** This thread's, for a system call that has returned when the next one asks for it. */
+    /** Returns this thread's batch, for a system call that returns before the next one is prepared. */
     static ReceiveBatch ofThread(int controlLength) {
         ReceiveBatch memory = THREAD.get();
         if (memory == null || !memory.fits(MAX_MESSAGES, controlLength)) {
@@ -46,13 +46,13 @@ final class ReceiveBatch {
         return batch.messages() >= messages && batch.controlCapacity() >= controlLength;
     }
 
-    /** How many messages have room in a buffer, each in a share of that size; one has all of it where there is no size. */
+    /** Returns how many messages of a size fit into a buffer. If the size is 0, one message has the whole buffer. */
     static int messagesIn(int writable, int size) {
         return size == 0 ? 1 : Math.max(1, Math.min(writable / size, MAX_MESSAGES));
     }
 
     /**
-     * Prepares messages that fill a buffer from its writer index on, each its share.
+     * Prepares messages that fill a buffer from its writer index on, {@code length} bytes each.
      *
      * @param data direct, with {@code count * length} writable bytes
      */
@@ -72,7 +72,7 @@ final class ReceiveBatch {
         return Buffer.memoryAddress(view) + view.position();
     }
 
-    /** To be called before messages are read, on the thread that reads them, which may be another than prepared them. */
+    /** Must be called on the reading thread before messages are read. Another thread may have prepared them. */
     void beginReading() {
         senders = AddressCache.ofThread();
     }
@@ -87,12 +87,12 @@ final class ReceiveBatch {
                 batch.memory(), batch.controlAt(message), batch.controlCapacity(), batch.controlLength(message));
     }
 
-    /** Who sent a message, or {@code null} if the kernel did not say. */
+    /** Returns the sender of a message, or {@code null} if the kernel wrote none. */
     InetSocketAddress sender(int message) {
         return senders.get(batch.memory(), batch.nameAt(message), batch.family(message));
     }
 
-    /** The {@code struct sockaddr_in} that is the current control message's data. */
+    /** Returns the {@code struct sockaddr_in} in the current control message. */
     InetSocketAddress ipv4Address(CmsgHdr.Iterator cmsg) {
         return senders.get(batch.memory(), cmsg.dataIndex(), SockaddrIn.AF_INET);
     }

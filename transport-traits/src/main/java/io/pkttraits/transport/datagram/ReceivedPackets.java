@@ -11,7 +11,7 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Makes packets of received messages. */
+/** Turns received messages into packets. */
 final class ReceivedPackets {
     static final int UDP_GRO = 104;
     static final int IP_ORIGDSTADDR = 20;
@@ -21,14 +21,14 @@ final class ReceivedPackets {
 
     private ReceivedPackets() {}
 
-    /** Bytes of control buffer that the kernel may fill, given what is switched on. */
+    /** Returns how many bytes of control buffer the kernel may fill with the options that are on. */
     static int controlLength(TraitsDatagramChannelConfig config) {
         return config.traitsControlLength()
                 + (config.isUdpGro() ? UDP_GRO_SPACE : 0)
                 + (config.isIpRecvOrigDestAddr() ? IP_ORIGDSTADDR_SPACE : 0);
     }
 
-    /** The same for a buffer that the kernel has already when UDP_GRO is switched on, so that it can tell of trains. */
+    /** Returns the same, with room for UDP_GRO even if it is off: it may be switched on while the kernel has the buffer. */
     static int controlLengthAhead(TraitsDatagramChannelConfig config) {
         return controlLength(config) + (config.isUdpGro() ? 0 : UDP_GRO_SPACE);
     }

@@ -5,14 +5,14 @@ import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /**
- * Chooses the address that a received datagram has as its recipient, so that a codec which keeps a datagram's addresses and
- * nothing else of it can be told the traits. Called on the channel's event loop for each datagram.
+ * Chooses the recipient address of each received datagram. Some codecs keep only the addresses of a datagram, so an address
+ * can carry the traits through them. Called on the channel's event loop.
  *
  * @see TraitsDatagramChannelOption#RECIPIENT_DECORATOR
  */
 @FunctionalInterface
 public interface RecipientDecorator {
-    /** Leaves the address as it is. */
+    /** Returns the address unchanged. */
     RecipientDecorator NONE = (recipient, traits) -> recipient;
 
     /**

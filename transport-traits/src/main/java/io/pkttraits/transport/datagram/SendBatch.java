@@ -24,13 +24,13 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Memory for sending, filled with the flushed messages of one channel, in their order, and that channel's until it is
- * {@link #recycle recycled}. The messages must be kept alive until they are sent: no reference is counted here.
+ * Memory for sending the flushed messages of one channel in their order. The channel keeps it until {@link #recycle}. The
+ * batch does not retain the messages: they must stay alive until they are sent.
  */
 final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
     static final int MAX_MESSAGES = 64;
 
-    /** UIO_MAXIOV, beyond which a channel copies a buffer before it comes here: any one message fits. */
+    /** UIO_MAXIOV. A channel copies buffers with more parts before they are added here, so any one message fits. */
     private static final int MAX_IOVECS = 1024;
 
     private static final int UDP_SEGMENT = 103;
@@ -42,11 +42,11 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
         }
     };
 
-    /** A thread keeps no more idle ones: each has some 100 KB. */
+    /** The most idle batches that a thread keeps. Each has about 100 KB. */
     private static final int MAX_IDLE = 8;
 
     private final CmsgHdr.Encoder cmsgs = new CmsgHdr.Encoder();
-    /** What is in the batch: the outbound buffer also has entries that were cancelled, and are in no batch. */
+    /** The messages of the batch. The outbound buffer also has cancelled entries, which are in no batch. */
     private final Object[] messages = new Object[MAX_MESSAGES];
 
     private final boolean[] withTraits = new boolean[MAX_MESSAGES];
@@ -62,7 +62,7 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
     private SendBatch() {}
 
     /**
-     * An empty one.
+     * Returns an empty batch.
      *
      * @param ipv6 the socket's family
      * @param peer the connected channel's, or {@code null}
@@ -83,7 +83,7 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
         return memory;
     }
 
-    /** Gives the memory to the next who sends on this thread. The kernel must have done with it. */
+    /** Makes the batch available to the next sender on this thread. The kernel must not use it any more. */
     void recycle() {
         Arrays.fill(messages, 0, count, null);
         count = 0;
@@ -104,17 +104,17 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
         return messages[index];
     }
 
-    /** Where the {@code MmsgHdr}s from that message on lie; each begins with its {@code MsgHdr}. */
+    /** The address of a message's {@code MmsgHdr}, which begins with its {@code MsgHdr}. The next messages follow. */
     long address(int index) {
         return batch.address(index);
     }
 
-    /** Whether a message has traits that go with it. */
+    /** Returns true if a message is sent with traits. */
     boolean hasTraits(int index) {
         return withTraits[index];
     }
 
-    /** Adds a message that {@link OutboundFilter#filter} has passed. False if there is no room for it. */
+    /** Adds a message that {@link OutboundFilter#filter} has accepted. Returns false if there is no room for it. */
     @Override
     public boolean processMessage(Object msg) {
         if (count == limit) {
@@ -147,7 +147,7 @@ final class SendBatch implements ChannelOutboundBuffer.MessageProcessor {
         return true;
     }
 
-    /** Leaves a message without the control message that carries its traits. */
+    /** Removes the control message that carries a message's traits. */
     void takeTraitsOff(int index) {
         cmsgs.begin(batch.memory(), batch.controlAt(index), batch.controlCapacity());
         writeSegmentSize(messages[index]);

@@ -2,7 +2,6 @@
 package io.pkttraits.transport.datagram;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -15,15 +14,14 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import io.pkttraits.transport.UnsendablePolicy;
 import io.pkttraits.transport.internal.carrier.DatagramCarrier;
 import io.pkttraits.transport.internal.sys.SocketOption;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.Map;
 
-/** The options of a datagram channel with traits, whatever its transport. */
+/** The options of a datagram channel with traits, on every transport. */
 final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements DatagramChannelConfig {
-    /** As stock native datagram channels have it, in bytes. */
+    /** The default of stock native datagram channels, in bytes. */
     private static final int DEFAULT_RECEIVE_BUFFER = 2048;
 
     private final AbstractTraitsDatagramChannel traitsChannel;
@@ -70,7 +68,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     }
 
     void setReceiveTraits(boolean on) {
-        run(() -> carrier.setReceive(socket, socket.isIpv6(), on));
+        SocketCalls.run(() -> carrier.setReceive(socket, socket.isIpv6(), on));
         receiveTraits = on;
         traitsChannel.controlLengthChanged();
     }
@@ -118,7 +116,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     }
 
     void setUdpGro(boolean on) {
-        run(() -> socket.setIntOpt(SocketOption.SOL_UDP, ReceivedPackets.UDP_GRO, on ? 1 : 0));
+        SocketCalls.run(() -> socket.setIntOpt(SocketOption.SOL_UDP, ReceivedPackets.UDP_GRO, on ? 1 : 0));
         udpGro = on;
     }
 
@@ -127,7 +125,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     }
 
     void setIpRecvOrigDestAddr(boolean on) {
-        run(() -> socket.setIntOpt(SocketOption.SOL_IP, ReceivedPackets.IP_ORIGDSTADDR, on ? 1 : 0));
+        SocketCalls.run(() -> socket.setIntOpt(SocketOption.SOL_IP, ReceivedPackets.IP_ORIGDSTADDR, on ? 1 : 0));
         recvOrigDestAddr = on;
         traitsChannel.controlLengthChanged();
     }
@@ -141,11 +139,11 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     @SuppressWarnings("unchecked")
     public <T> T getOption(ChannelOption<T> option) {
         if (option instanceof IntegerUnixChannelOption opt) {
-            return (T) Integer.valueOf(call(() -> socket.getIntOpt(opt.level(), opt.optname())));
+            return (T) Integer.valueOf(SocketCalls.call(() -> socket.getIntOpt(opt.level(), opt.optname())));
         }
         if (option instanceof RawUnixChannelOption opt) {
             ByteBuffer out = ByteBuffer.allocate(opt.length());
-            run(() -> socket.getRawOpt(opt.level(), opt.optname(), out));
+            SocketCalls.run(() -> socket.getRawOpt(opt.level(), opt.optname(), out));
             return (T) out.flip();
         }
         DatagramOptionTable.Entry<T> entry = table.entry(option);
@@ -156,11 +154,11 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         validate(option, value);
         if (option instanceof IntegerUnixChannelOption opt) {
-            run(() -> socket.setIntOpt(opt.level(), opt.optname(), (Integer) value));
+            SocketCalls.run(() -> socket.setIntOpt(opt.level(), opt.optname(), (Integer) value));
             return true;
         }
         if (option instanceof RawUnixChannelOption opt) {
-            run(() -> socket.setRawOpt(opt.level(), opt.optname(), (ByteBuffer) value));
+            SocketCalls.run(() -> socket.setRawOpt(opt.level(), opt.optname(), (ByteBuffer) value));
             return true;
         }
         DatagramOptionTable.Entry<T> entry = table.entry(option);
@@ -171,32 +169,6 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
         return true;
     }
 
-    /** A call that fails as a system call does. */
-    interface SocketCall<T> {
-        T call() throws IOException;
-    }
-
-    /** The same without a result. */
-    interface SocketAction {
-        void run() throws IOException;
-    }
-
-    static <T> T call(SocketCall<T> call) {
-        try {
-            return call.call();
-        } catch (IOException e) {
-            throw new ChannelException(e);
-        }
-    }
-
-    static void run(SocketAction action) {
-        try {
-            action.run();
-        } catch (IOException e) {
-            throw new ChannelException(e);
-        }
-    }
-
     @Override
     protected void autoReadCleared() {
         traitsChannel.autoReadCleared();
@@ -204,82 +176,78 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
 
     @Override
     public int getSendBufferSize() {
-        return call(socket::getSendBufferSize);
+        return SocketCalls.call(socket::getSendBufferSize);
     }
 
     @Override
     public TraitsDatagramChannelConfig setSendBufferSize(int size) {
-        run(() -> socket.setSendBufferSize(size));
+        SocketCalls.run(() -> socket.setSendBufferSize(size));
         return this;
     }
 
     @Override
     public int getReceiveBufferSize() {
-        return call(socket::getReceiveBufferSize);
+        return SocketCalls.call(socket::getReceiveBufferSize);
     }
 
     @Override
     public TraitsDatagramChannelConfig setReceiveBufferSize(int size) {
-        run(() -> socket.setReceiveBufferSize(size));
+        SocketCalls.run(() -> socket.setReceiveBufferSize(size));
         return this;
     }
 
     @Override
     public int getTrafficClass() {
-        return call(socket::getTrafficClass);
+        return SocketCalls.call(socket::getTrafficClass);
     }
 
     @Override
     public TraitsDatagramChannelConfig setTrafficClass(int trafficClass) {
-        run(() -> socket.setTrafficClass(trafficClass));
+        SocketCalls.run(() -> socket.setTrafficClass(trafficClass));
         return this;
     }
 
     @Override
     public boolean isReuseAddress() {
-        return call(socket::isReuseAddress);
+        return SocketCalls.call(socket::isReuseAddress);
     }
 
     @Override
     public TraitsDatagramChannelConfig setReuseAddress(boolean on) {
-        run(() -> socket.setReuseAddress(on));
+        SocketCalls.run(() -> socket.setReuseAddress(on));
         return this;
     }
 
     @Override
     public boolean isBroadcast() {
-        return call(socket::isBroadcast);
+        return SocketCalls.call(socket::isBroadcast);
     }
 
     @Override
     public TraitsDatagramChannelConfig setBroadcast(boolean on) {
-        run(() -> socket.setBroadcast(on));
+        SocketCalls.run(() -> socket.setBroadcast(on));
         return this;
     }
 
     @Override
     public boolean isLoopbackModeDisabled() {
-        return call(() -> socket.getOfFamily(
-                        DatagramOptionTable.IP_MULTICAST_LOOP, DatagramOptionTable.IPV6_MULTICAST_LOOP))
-                == 0;
+        return !SocketCalls.call(socket::isMulticastLoop);
     }
 
     @Override
     public TraitsDatagramChannelConfig setLoopbackModeDisabled(boolean disabled) {
-        run(() -> socket.setBoth(
-                DatagramOptionTable.IP_MULTICAST_LOOP, DatagramOptionTable.IPV6_MULTICAST_LOOP, disabled ? 0 : 1));
+        SocketCalls.run(() -> socket.setMulticastLoop(!disabled));
         return this;
     }
 
     @Override
     public int getTimeToLive() {
-        return call(() ->
-                socket.getOfFamily(DatagramOptionTable.IP_MULTICAST_TTL, DatagramOptionTable.IPV6_MULTICAST_HOPS));
+        return SocketCalls.call(socket::getMulticastTtl);
     }
 
     @Override
     public TraitsDatagramChannelConfig setTimeToLive(int ttl) {
-        run(() -> socket.setBoth(DatagramOptionTable.IP_MULTICAST_TTL, DatagramOptionTable.IPV6_MULTICAST_HOPS, ttl));
+        SocketCalls.run(() -> socket.setMulticastTtl(ttl));
         return this;
     }
 
@@ -291,7 +259,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
 
     @Override
     public TraitsDatagramChannelConfig setInterface(InetAddress address) {
-        return setNetworkInterface(call(() -> NetworkInterface.getByInetAddress(address)));
+        return setNetworkInterface(SocketCalls.call(() -> NetworkInterface.getByInetAddress(address)));
     }
 
     /** The interface that was set, or {@code null}. */
@@ -302,7 +270,7 @@ final class TraitsDatagramChannelConfig extends DefaultChannelConfig implements 
 
     @Override
     public TraitsDatagramChannelConfig setNetworkInterface(NetworkInterface on) {
-        run(() -> DatagramOptionTable.setMulticastInterface(socket, on.getIndex()));
+        SocketCalls.run(() -> socket.setMulticastInterface(on.getIndex()));
         multicastInterface = on;
         return this;
     }

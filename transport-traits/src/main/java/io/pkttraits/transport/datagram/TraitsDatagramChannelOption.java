@@ -4,7 +4,7 @@ package io.pkttraits.transport.datagram;
 import io.netty.channel.ChannelOption;
 import io.pkttraits.transport.UnsendablePolicy;
 
-/** Channel options of a {@link TraitsDatagramChannel}. Stock datagram channels do not know them. */
+/** Channel options of a {@link TraitsDatagramChannel}. Stock datagram channels do not have them. */
 public final class TraitsDatagramChannelOption {
     /**
      * Whether to ask the kernel for the traits of each datagram. True by default.
@@ -15,11 +15,11 @@ public final class TraitsDatagramChannelOption {
     public static final ChannelOption<Boolean> SO_RCV_PKT_TRAITS =
             ChannelOption.valueOf(TraitsDatagramChannelOption.class, "SO_RCV_PKT_TRAITS");
 
-    /** What becomes of a write whose traits cannot be sent. {@link UnsendablePolicy#FAIL} by default. */
+    /** What a write does if its traits cannot be sent. {@link UnsendablePolicy#FAIL} by default. */
     public static final ChannelOption<UnsendablePolicy> UNSENDABLE_POLICY =
             ChannelOption.valueOf(TraitsDatagramChannelOption.class, "UNSENDABLE_POLICY");
 
-    /** What received packets have as their recipient. {@link RecipientDecorator#NONE} by default. */
+    /** Chooses the recipient address of received packets. {@link RecipientDecorator#NONE} by default. */
     public static final ChannelOption<RecipientDecorator> RECIPIENT_DECORATOR =
             ChannelOption.valueOf(TraitsDatagramChannelOption.class, "RECIPIENT_DECORATOR");
 

@@ -8,27 +8,27 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 
 /**
- * A datagram and its traits, received or to be sent.
+ * A received datagram, or one to send, with its traits.
  *
- * <p>Reference counting is that of {@link DatagramPacket}: it counts the content's references. Copies, duplicates and
- * packets with replaced content have the same traits, sender and recipient. Traits are immutable and need no releasing.
+ * <p>As with every {@link DatagramPacket}, the reference count is the content's. Copies, duplicates and packets with
+ * replaced content have the same traits, sender and recipient. Traits are immutable and are not released.
  */
 public final class TraitsDatagramPacket extends DatagramPacket {
     private final Traits traits;
 
-    /** A datagram to be sent; over a connected channel too it names its recipient. */
+    /** Creates a datagram to send. It needs a recipient on a connected channel, too. */
     public TraitsDatagramPacket(ByteBuf data, InetSocketAddress recipient, Traits traits) {
         super(data, recipient);
         this.traits = Objects.requireNonNull(traits, "traits");
     }
 
-    /** A datagram as received; one of both addresses may be {@code null}. */
+    /** Creates a datagram as it is received. One of the two addresses may be {@code null}. */
     public TraitsDatagramPacket(ByteBuf data, InetSocketAddress recipient, InetSocketAddress sender, Traits traits) {
         super(data, recipient, sender);
         this.traits = Objects.requireNonNull(traits, "traits");
     }
 
-    /** The traits, {@link Traits#EMPTY} if there are none. */
+    /** Returns the traits, {@link Traits#EMPTY} if there are none. */
     public Traits traits() {
         return traits;
     }

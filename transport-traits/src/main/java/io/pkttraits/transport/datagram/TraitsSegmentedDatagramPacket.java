@@ -8,21 +8,23 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 
 /**
- * A train of datagrams to be sent by one system call (GSO: udp(7), {@code UDP_SEGMENT}), and the traits that each of them
- * carries.
+ * A train of datagrams with the same traits, which one system call sends (GSO: {@code UDP_SEGMENT} in udp(7)).
  *
- * <p>The kernel cuts the content into datagrams of {@link #segmentSize()} bytes, of which the last may be shorter, and
- * gives every one the same traits. Datagrams with other traits are another train. By the carrier {@code ip-option} a
- * segment and its headers with the IP option must fit the interface's MTU, else the write fails. A train is of at most 64
- * segments; later kernels allow 128.
+ * <p>The kernel splits the content into datagrams of {@link #segmentSize()} bytes. The last one may be shorter. Each
+ * datagram carries the traits. Send datagrams with other traits in another train. A train has at most 64 datagrams, or 128
+ * on later kernels.
  *
- * <p>Reference counting is that of {@link SegmentedDatagramPacket}; traits are immutable and need no releasing.
+ * <p>With the carrier {@code ip-option}, a datagram with its headers and the IP option must fit into the interface's MTU.
+ * Otherwise the write fails.
+ *
+ * <p>As with every {@link SegmentedDatagramPacket}, the reference count is the content's. Traits are immutable and are not
+ * released.
  */
 public final class TraitsSegmentedDatagramPacket extends SegmentedDatagramPacket {
     private final Traits traits;
 
     /**
-     * A train to be sent.
+     * Creates a train.
      *
      * @param segmentSize bytes of payload of each datagram but the last, above 0
      */
@@ -32,7 +34,7 @@ public final class TraitsSegmentedDatagramPacket extends SegmentedDatagramPacket
     }
 
     /**
-     * A train that names its sender too, which sending ignores.
+     * Creates a train with a sender, which sending ignores.
      *
      * @param segmentSize bytes of payload of each datagram but the last, above 0
      */
@@ -42,7 +44,7 @@ public final class TraitsSegmentedDatagramPacket extends SegmentedDatagramPacket
         this.traits = Objects.requireNonNull(traits, "traits");
     }
 
-    /** The traits of each datagram, {@link Traits#EMPTY} if there are none. */
+    /** Returns the traits of each datagram, {@link Traits#EMPTY} if there are none. */
     public Traits traits() {
         return traits;
     }

@@ -9,37 +9,48 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 
-/** A UDP socket that knows its family, and what Netty's public sockets cannot set. */
+/** A UDP socket that knows its family and has the options that Netty's public sockets lack. */
 final class UdpSocket extends Socket {
-    private static final int IPV6_MULTICAST_ALL = 29;
+    private static final int IP_MULTICAST_IF = 32;
+    private static final int IP_MULTICAST_TTL = 33;
+    private static final int IP_MULTICAST_LOOP = 34;
     private static final int IP_MULTICAST_ALL = 49;
+    private static final int IPV6_MULTICAST_IF = 17;
+    private static final int IPV6_MULTICAST_HOPS = 18;
+    private static final int IPV6_MULTICAST_LOOP = 19;
+    private static final int IPV6_MULTICAST_ALL = 29;
+
+    /** {@code struct ip_mreqn} (ip(7)): two addresses of 4 bytes, not used here, and the index of an interface. */
+    private static final int IP_MREQN_SIZE = 12;
+
+    private static final int IMR_IFINDEX = 8;
 
     private UdpSocket(int fd) {
         super(fd);
     }
 
-    /** A new non-blocking one. Like stock channels, it hears only the multicast groups that it joins itself. */
+    /** Opens a non-blocking socket. As on stock channels, it receives only from multicast groups that it joins itself. */
     static UdpSocket open(boolean ipv6) throws IOException {
         UdpSocket socket = new UdpSocket(newSocketDgram0(ipv6));
-        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        socket.setMulticastAll(false);
         return socket;
     }
 
     /**
-     * One that was opened elsewhere and is now this object's, with the same setting.
+     * Takes over a socket that was opened elsewhere, with the same setting.
      *
-     * @throws IOException if it is no UDP socket; it is still the caller's then
+     * @throws IOException if it is no UDP socket; the caller keeps it then
      */
     static UdpSocket adopt(int fd) throws IOException {
         UdpSocket socket = new UdpSocket(fd);
-        socket.setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, 0);
+        socket.setMulticastAll(false);
         return socket;
     }
 
     /**
-     * Whether sockets of a family are IPv6 ones, with IPv4-mapped addresses too.
+     * Returns true if a family's sockets are IPv6 sockets, which also send to IPv4-mapped addresses.
      *
-     * @param family one that is named as those of {@link StandardProtocolFamily} are; {@code null} for the preferred one
+     * @param family named like one of {@link StandardProtocolFamily}; {@code null} for the preferred family
      */
     static boolean isIpv6(ProtocolFamily family) {
         if (family == null) {
@@ -56,16 +67,51 @@ final class UdpSocket extends Socket {
         return ipv6;
     }
 
+    boolean isMulticastAll() throws IOException {
+        return getOfFamily(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL) != 0;
+    }
+
+    /** Whether the socket receives from groups that other sockets of the host have joined. */
+    void setMulticastAll(boolean on) throws IOException {
+        setBoth(IP_MULTICAST_ALL, IPV6_MULTICAST_ALL, on ? 1 : 0);
+    }
+
+    boolean isMulticastLoop() throws IOException {
+        return getOfFamily(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP) != 0;
+    }
+
+    void setMulticastLoop(boolean on) throws IOException {
+        setBoth(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, on ? 1 : 0);
+    }
+
+    int getMulticastTtl() throws IOException {
+        return getOfFamily(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS);
+    }
+
+    void setMulticastTtl(int ttl) throws IOException {
+        setBoth(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, ttl);
+    }
+
+    /** Sets the interface, by its index, that multicast datagrams are sent on. */
+    void setMulticastInterface(int index) throws IOException {
+        NativeMemory mreqn = new NativeMemory(IP_MREQN_SIZE);
+        mreqn.host().putInt(IMR_IFINDEX, index);
+        setRaw(SocketOption.SOL_IP, IP_MULTICAST_IF, mreqn);
+        if (ipv6) {
+            setIntOpt(SocketOption.SOL_IPV6, IPV6_MULTICAST_IF, index);
+        }
+    }
+
     /** Sets the IPv4 option, and on an IPv6 socket, which sends to mapped addresses too, also its IPv6 twin. */
-    void setBoth(int ipv4Option, int ipv6Option, int value) throws IOException {
+    private void setBoth(int ipv4Option, int ipv6Option, int value) throws IOException {
         setIntOpt(SocketOption.SOL_IP, ipv4Option, value);
         if (ipv6) {
             setIntOpt(SocketOption.SOL_IPV6, ipv6Option, value);
         }
     }
 
-    /** The option of the socket's own family. */
-    int getOfFamily(int ipv4Option, int ipv6Option) throws IOException {
+    /** Returns the option of the socket's own family. */
+    private int getOfFamily(int ipv4Option, int ipv6Option) throws IOException {
         return ipv6 ? getIntOpt(SocketOption.SOL_IPV6, ipv6Option) : getIntOpt(SocketOption.SOL_IP, ipv4Option);
     }
 

@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.pkttraits.Traits;
 
 /**
- * The allocator of one {@code QuicChannel}, on top of the one it had. The codec asks it for the memory of each packet
- * that the connection sends, which is how a packet is known to be that connection's.
+ * Wraps the allocator of one {@code QuicChannel}. The codec allocates each packet that the connection sends from it, which
+ * identifies the packet's connection.
  */
 final class QuicConnectionAllocator extends AbstractByteBufAllocator {
     private final QuicConnectionTraits connection;

@@ -18,7 +18,7 @@ import io.pkttraits.transport.internal.carrier.Counts;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLEngine;
 
-/** The traits of one QUIC connection, kept by its channel and by nothing else. */
+/** The traits of one QUIC connection. Only its channel refers to them. */
 final class QuicConnectionTraits implements ChannelFutureListener {
     private final QuicChannel channel;
     /** What {@link #keepLatest} saw last. */
@@ -32,7 +32,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
         latest = opening;
     }
 
-    /** Begins to keep the traits of a connection; on its event loop, while it handles the opening datagram. */
+    /** Attaches traits to a connection. Called on its event loop, while it handles the opening datagram. */
     static void attach(QuicChannel channel) {
         if (channel.hasAttr(QuicTraits.CONNECTION)
                 && channel.attr(QuicTraits.CONNECTION).get() != null) {
@@ -48,7 +48,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
     private static Traits opening(QuicChannel channel) {
         SSLEngine engine = channel.sslEngine();
         if (engine == null || engine.getUseClientMode()) {
-            return Traits.EMPTY; // a client's connection is opened by no datagram of its peer
+            return Traits.EMPTY; // no datagram of the peer opens a client's connection
         }
         if (channel.localSocketAddress() instanceof RecipientWithTraits address
                 && channel.collectStats().getNow().recv() == 0) {
@@ -58,7 +58,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
         return Traits.EMPTY;
     }
 
-    /** Gives the channel back as it was. */
+    /** Undoes {@link #attach}. */
     static void detach(QuicChannel channel) {
         QuicConnectionTraits connection = channel.attr(QuicTraits.CONNECTION).getAndSet(null);
         if (connection != null) {
@@ -111,18 +111,18 @@ final class QuicConnectionTraits implements ChannelFutureListener {
     }
 
     /**
-     * Whether its datagrams may go as GSO trains. Not with traits with which one has failed: its segments are beyond the MTU
-     * then, where single datagrams are fragmented, and QUIC would take it for loss and send the same again.
+     * Returns true if datagrams may be sent as GSO trains. After a train with traits has failed, its segments exceed the MTU.
+     * Single datagrams are fragmented instead. QUIC would regard the failure as loss and send the same train again.
      */
     boolean sendsTrains() {
         return !trainFailed || outgoing.isEmpty();
     }
 
-    /** A train with traits was sent or has failed. */
+    /** Called when a train with traits was sent or has failed. */
     @Override
     public void operationComplete(ChannelFuture written) {
         if (written.cause() instanceof TraitsException) {
-            // Later, since the codec may be about to make further trains, to the length that it has been told.
+            // Deferred, because the codec may be creating more trains of the length that it was told.
             channel.eventLoop().execute(() -> trainFailed = true);
         }
     }
@@ -154,7 +154,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
                     TraitsException.NO_KEY,
                     "there is no QuicTraitsHandler before the QUIC codec in the pipeline of " + parent);
         }
-        // A closed connection has no address any more, and sends nothing.
+        // A closed connection has no address, and sends nothing.
         if (channel.remoteSocketAddress() instanceof InetSocketAddress remote) {
             datagrams.ensureSendable(traits, remote);
         }

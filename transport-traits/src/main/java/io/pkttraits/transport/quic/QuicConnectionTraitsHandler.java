@@ -9,10 +9,11 @@ import io.netty.handler.codec.quic.QuicChannel;
 /**
  * Keeps the traits of a {@link QuicChannel}, for {@link QuicTraits}.
  *
- * <p>It is, or is added first by, the {@code handler} of a {@code QuicServerCodecBuilder} or {@code QuicChannelBootstrap},
- * together with a {@link QuicTraitsHandler} on the datagram channel. It puts its own {@code ALLOCATOR} and {@code
- * SEGMENTED_DATAGRAM_PACKET_ALLOCATOR} in front of those of the channel, so these options are to be set before it is
- * added. Removing it from an open channel undoes that.
+ * <p>Set it as the {@code handler} of a {@code QuicServerCodecBuilder} or {@code QuicChannelBootstrap}, or let that handler
+ * add it first. The datagram channel needs a {@link QuicTraitsHandler}.
+ *
+ * <p>It wraps the channel's {@code ALLOCATOR} and {@code SEGMENTED_DATAGRAM_PACKET_ALLOCATOR}. Set these options before it is
+ * added. If it is removed from an open channel, they are restored.
  *
  * @see QuicTraits
  */
@@ -39,7 +40,7 @@ public final class QuicConnectionTraitsHandler extends ChannelInboundHandlerAdap
         }
     }
 
-    /** Passes on what was read; a payload of the DATAGRAM extension in its own buffer, since it is no packet to send. */
+    /** Passes on what was read. A payload of the DATAGRAM extension is unwrapped, because it is no packet to send. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ctx.fireChannelRead(msg instanceof QuicPacketBuffer buffer ? buffer.plain() : msg);

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * A buffer that was allocated by a QUIC connection's allocator, and the traits to send it with if it becomes one of the
  * connection's packets.
  *
- * <p>It shares content and reference count with the buffer under it. Its base class is marked deprecated, for whom {@code
- * ByteBuf.duplicate()} does as well; it is the one public view of a buffer that can be extended.
+ * <p>It shares content and reference count with the wrapped buffer. Its base class is deprecated in favour of {@code
+ * ByteBuf.duplicate()}, but no other public view of a buffer can be extended.
  */
 @SuppressWarnings("deprecation")
 final class QuicPacketBuffer extends DuplicatedByteBuf {
@@ -28,8 +28,8 @@ final class QuicPacketBuffer extends DuplicatedByteBuf {
     }
 
     /**
-     * Whether native code has had its memory, as the codec's fills packets: a user who takes a buffer from the connection's
-     * allocator writes to it otherwise, and what that is sent as is no packet of the connection.
+     * Returns true if native code may have written to the memory, as the codec does for packets. Users of the connection's
+     * allocator write in other ways, and send their buffers as the payload of packets.
      */
     boolean isPacket() {
         return filledNatively;
@@ -47,7 +47,7 @@ final class QuicPacketBuffer extends DuplicatedByteBuf {
         return super.internalNioBuffer(index, length);
     }
 
-    /** The buffer under it, readable as this one is; takes its place, references are neither added nor taken. */
+    /** Returns the wrapped buffer with this one's indexes. The reference count does not change. */
     ByteBuf plain() {
         return unwrap().setIndex(readerIndex(), writerIndex());
     }

@@ -8,8 +8,8 @@ import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /**
- * What one {@code QuicChannel} makes its GSO trains with, on top of what it had. While the connection sends traits they are
- * {@link QuicSegmentedPacket}s, or none where one has failed: its datagrams are then written one by one, each with the traits.
+ * Wraps the allocator of GSO trains of one {@code QuicChannel}. If the connection sends traits, trains are {@link
+ * QuicSegmentedPacket}s. After one has failed, datagrams are written one by one, each with the traits.
  */
 final class QuicSegmentAllocator implements SegmentedDatagramPacketAllocator {
     private final QuicConnectionTraits connection;

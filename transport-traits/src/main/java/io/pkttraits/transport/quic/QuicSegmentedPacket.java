@@ -27,7 +27,7 @@ final class QuicSegmentedPacket extends SegmentedDatagramPacket {
         return connection;
     }
 
-    /** The same as the datagram channel sends it; takes its place, references are neither added nor taken. */
+    /** Returns the packet that the datagram channel sends instead. The reference count does not change. */
     TraitsSegmentedDatagramPacket withTraits() {
         return new TraitsSegmentedDatagramPacket(content(), segmentSize(), recipient(), traits);
     }

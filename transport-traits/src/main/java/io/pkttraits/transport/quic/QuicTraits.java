@@ -10,21 +10,21 @@ import io.pkttraits.transport.TraitsException;
 import java.util.Objects;
 
 /**
- * The traits of QUIC connections that share a datagram channel, on Netty 4.2's QUIC codec.
+ * Reads and sets the traits of QUIC connections that share a datagram channel, with Netty 4.2's QUIC codec.
  *
- * <p>It takes a {@link QuicTraitsHandler} on the datagram channel and a {@link QuicConnectionTraitsHandler} on each {@code
- * QuicChannel}. A channel here is a {@code QuicChannel} or one of its {@code QuicStreamChannel}s. Traits belong to their
- * channel and are forgotten with it; they can be read after it is closed. All methods may be called from any thread.
+ * <p>Add a {@link QuicTraitsHandler} to the datagram channel and a {@link QuicConnectionTraitsHandler} to each {@code
+ * QuicChannel}. The methods accept a {@code QuicChannel} or one of its {@code QuicStreamChannel}s. A channel's traits can
+ * still be read after it is closed. All methods may be called from any thread.
  *
- * <p>{@link PacketTraits#of} answers {@link #opening} without a mention of QUIC.
+ * <p>{@link PacketTraits#of} returns the same as {@link #opening}, for channels of any protocol.
  */
 public final class QuicTraits {
-    /** Here, since this class loads without the QUIC codec. */
+    /** Defined here because this class loads without the QUIC codec. */
     static final AttributeKey<QuicConnectionTraits> CONNECTION = AttributeKey.valueOf(QuicTraits.class, "CONNECTION");
 
     private QuicTraits() {}
 
-    /** The connection at or under a channel, or {@code null}. */
+    /** Returns the connection of a channel or of one of its parents, or {@code null}. */
     private static QuicConnectionTraits connection(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
             if (c.hasAttr(CONNECTION)) {
@@ -35,9 +35,11 @@ public final class QuicTraits {
     }
 
     /**
-     * The traits of the datagram that opened a server's connection: its {@code Initial}, after a {@code Retry} the one with
-     * the token. They stay the same. {@link Traits#EMPTY} if there were none, on a client's connection, and where the
-     * handlers are missing.
+     * Returns the traits of the datagram that opened a server's connection. That is the client's {@code Initial}; after a
+     * {@code Retry}, the {@code Initial} with the token. They do not change.
+     *
+     * <p>Returns {@link Traits#EMPTY} if the datagram had no traits, if the connection is a client's, or if the handlers are
+     * missing.
      */
     public static Traits opening(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
@@ -50,34 +52,36 @@ public final class QuicTraits {
     }
 
     /**
-     * The traits of the latest datagram that the codec gave to the connection, {@link Traits#EMPTY} if it had none. In a
-     * handler that runs as the datagram is read, that is the one being read.
+     * Returns the traits of the latest datagram that the codec passed to the connection, {@link Traits#EMPTY} if it had none.
+     * In a handler that reads, this is the datagram that is being read.
      *
-     * <p>The codec finds the connection by the datagram's connection id, before it knows whether the datagram is authentic.
+     * <p>The codec finds the connection by its ID in the datagram, before it has verified that the datagram is authentic.
      */
     public static Traits latest(Channel channel) {
         QuicConnectionTraits connection = connection(channel);
         return connection == null ? Traits.EMPTY : connection.latest();
     }
 
-    /** What {@link #setOutgoing} has set. */
+    /** Returns the traits that {@link #setOutgoing} has set. */
     public static Traits outgoing(Channel channel) {
         QuicConnectionTraits connection = connection(channel);
         return connection == null ? Traits.EMPTY : connection.outgoing();
     }
 
     /**
-     * Sets the traits with which all datagrams of a connection are sent from its next packet on, retransmissions and its
-     * close included. None unless it is called; what comes in is not sent back. {@code Version Negotiation} and {@code
-     * Retry} are sent without traits, being of no connection.
+     * Sets the traits of all datagrams that a connection sends from its next packet on, including retransmissions and its
+     * close.
      *
-     * <p>To have them on the first packet of a client's connection, call it from a {@code ChannelInitializer} behind the
-     * {@link QuicConnectionTraitsHandler}.
+     * <p>By default a connection sends no traits, and received traits are not sent back. {@code Version Negotiation} and
+     * {@code Retry} belong to no connection and are sent without traits.
      *
-     * @param traits {@link Traits#EMPTY} for none
-     * @throws TraitsException if they cannot be sent to the peer's address, or by the datagram channel; nothing has changed
-     *     then. Should the peer migrate to an address family where they do not fit, its datagrams fail as other
-     *     writes do ({@link TraitsCounter#DATAGRAM_REFUSED}).
+     * <p>To set the traits of the first packet of a client's connection, call this method in a {@code ChannelInitializer}
+     * after the {@link QuicConnectionTraitsHandler} was added.
+     *
+     * @param traits {@link Traits#EMPTY} to send none
+     * @throws TraitsException if the traits cannot be sent to the peer's address or by the datagram channel; nothing has
+     *     changed then. If the peer migrates to an address family where they do not fit, writes of its datagrams fail
+     *     ({@link TraitsCounter#DATAGRAM_REFUSED}).
      * @throws IllegalArgumentException if the channel is no QUIC channel with a {@link QuicConnectionTraitsHandler}
      */
     public static void setOutgoing(Channel channel, Traits traits) throws TraitsException {

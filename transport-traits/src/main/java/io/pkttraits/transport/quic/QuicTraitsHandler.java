@@ -15,15 +15,17 @@ import io.pkttraits.transport.datagram.TraitsDatagramPacket;
 import java.net.InetSocketAddress;
 
 /**
- * Tells the QUIC connections of a datagram channel the traits of their datagrams, and sends their packets with traits.
+ * Passes the traits of received datagrams to the QUIC connections of a datagram channel, and sends the connections' packets
+ * with traits.
  *
- * <p>It is added to an {@link EpollTraitsDatagramChannel} or {@link IoUringTraitsDatagramChannel} right before Netty's QUIC codec, of a server or a client. Each
- * {@code QuicChannel} also needs a {@link QuicConnectionTraitsHandler}.
+ * <p>Add it to an {@link EpollTraitsDatagramChannel} or {@link IoUringTraitsDatagramChannel}, directly before Netty's QUIC
+ * codec for servers or clients. Each {@code QuicChannel} also needs a {@link QuicConnectionTraitsHandler}.
  *
- * <p>The codec itself decides which datagram belongs to which connection: it hands the datagram's addresses to the
- * connection's channel, and the traits are on one of them. It asks the connection's allocator for the memory of each packet, and
- * the traits are on that. So nothing is guessed from addresses, ports or connection ids, and nothing is kept here by connection.
- * Packets of no connection ({@code Version Negotiation}, {@code Retry}) pass without traits.
+ * <p>The codec decides which datagram belongs to which connection. It passes the datagram's addresses to the connection's
+ * channel, so the recipient address carries the traits. For each packet to send, it allocates memory from the connection's
+ * allocator, so that memory carries the traits. Nothing is guessed from addresses, ports or connection IDs, and this handler
+ * stores nothing for each connection. Packets without a connection ({@code Version Negotiation}, {@code Retry}) are sent
+ * without traits.
  *
  * @see QuicTraits
  */
@@ -49,7 +51,7 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Passes a datagram on to the codec, equal to what it was. */
+    /** Passes a datagram to the codec. Its recipient carries the traits, and equals the original one. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ctx.fireChannelRead(
@@ -57,8 +59,8 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
     }
 
     /**
-     * Without traits too, so that a connection's latest datagram says that it had none. Packets of our channels are so
-     * already, unless a handler between has made others of them.
+     * A datagram without traits is changed, too, so that the connection's latest traits become empty. Packets of our channels
+     * already have such a recipient, unless a handler has replaced them.
      */
     private DatagramPacket withTraits(DatagramPacket packet) {
         Traits traits = packet instanceof TraitsDatagramPacket withTraits ? withTraits.traits() : Traits.EMPTY;
@@ -70,7 +72,7 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
         return new TraitsDatagramPacket(packet.content(), recipient, packet.sender(), traits);
     }
 
-    /** Passes a connection's packets on to the channel with the connection's traits, everything else as it is. */
+    /** Sends a connection's packets with the connection's traits, and everything else unchanged. */
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
         if (msg instanceof QuicSegmentedPacket train) {

@@ -6,7 +6,7 @@ import io.pkttraits.transport.datagram.RecipientDecorator;
 import java.net.InetSocketAddress;
 
 /**
- * The latest {@link RecipientWithTraits}es of a datagram channel, so that a datagram with traits seen lately costs none.
+ * Keeps the latest {@link RecipientWithTraits}es of a datagram channel, so that a datagram with recent traits allocates none.
  * For one thread at a time.
  */
 final class RecipientCache implements RecipientDecorator {

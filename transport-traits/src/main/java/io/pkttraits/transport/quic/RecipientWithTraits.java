@@ -5,10 +5,10 @@ import io.pkttraits.Traits;
 import java.net.InetSocketAddress;
 
 /**
- * The address that a datagram was sent to, equal to the plain one, with the datagram's traits.
+ * The address that a datagram was sent to, with the datagram's traits. It equals the address without traits.
  *
- * <p>Netty's QUIC codec keeps a datagram's addresses in the {@code QuicChannel} that it looked up for it. So traits that
- * ride on one of them are where the codec took the datagram itself, whatever happened to connection ids and ports.
+ * <p>Netty's QUIC codec stores a datagram's addresses in the {@code QuicChannel} that it found for the datagram. So traits
+ * on an address reach the same connection as the datagram, even if connection IDs and ports have changed.
  */
 final class RecipientWithTraits extends InetSocketAddress {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The traits of QUIC connections that share one datagram channel, on Netty 4.2's QUIC codec, which is an optional dependency.
+ * The traits of QUIC connections that share one datagram channel, with Netty 4.2's QUIC codec. That codec is an optional
+ * dependency.
  */
 package io.pkttraits.transport.quic;

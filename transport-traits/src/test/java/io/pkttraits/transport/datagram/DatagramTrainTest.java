@@ -148,7 +148,7 @@ final class DatagramTrainTest {
                             text + "@9/" + fits,
                             text + "@9/" + (fits - 8));
             String failed = lines.get(lines.size() - 1);
-            assertTrue(failed.contains("TraitsException: cannot send a datagram with the traits of 1 keys"), failed);
+            assertTrue(failed.contains("TraitsException: cannot send a datagram with 1 trait,"), failed);
             assertEquals("x".repeat(fits - 8) + "{9}", lines.get(1));
             assertEquals("x".repeat(18) + "{9}", lines.get(2));
             assertEquals("end{}", lines.get(3));

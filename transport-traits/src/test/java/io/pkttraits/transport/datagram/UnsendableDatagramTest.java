@@ -101,8 +101,8 @@ final class UnsendableDatagramTest {
                 List.of(
                         "available=false",
                         "FAIL failed=50 refused=50 dropped=0 sent=0",
-                        "TraitsException: cannot send a datagram with the traits of 1 keys, errno " + errno
-                                + ": sending IP options needs CAP_NET_RAW (carrier ip-option)",
+                        "TraitsException: cannot send a datagram with 1 trait, errno " + errno
+                                + ": sending IP options requires CAP_NET_RAW (carrier ip-option)",
                         "FAIL arrived=50 in order, without traits",
                         "DROP failed=0 refused=0 dropped=50 sent=0",
                         "DROP arrived=100 "

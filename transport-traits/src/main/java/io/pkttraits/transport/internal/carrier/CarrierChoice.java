@@ -7,9 +7,9 @@ import io.pkttraits.transport.PeerNetworks;
 import java.util.function.Supplier;
 
 /**
- * The carrier of this process, and why it cannot do all that one would wish.
+ * The carrier that this process uses for TCP connections, and what it cannot do.
  *
- * @param carrier what reads and writes traits; a {@link NoSynCarrier} where nothing does
+ * @param carrier reads and sends traits; a {@link NoSynCarrier} if no carrier is available
  * @param receiveUnavailability why traits cannot be read, or {@code null}
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
@@ -19,7 +19,7 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
 
     private static final String AUTO = "auto";
 
-    /** What was found when this was first asked; the same ever after. */
+    /** Returns the choice, which is made at the first call. */
     public static CarrierChoice current() {
         return Current.CHOICE;
     }
@@ -47,10 +47,10 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
             }
             return type == null ? best(kernel, trust) : only(type, kernel, trust);
         } catch (IllegalArgumentException e) {
-            // A property that makes no sense: worse than no traits would be traits by another rule than asked for.
+            // A property is wrong. Another carrier than the configured one would be worse than no traits.
             return none(e);
         } catch (RuntimeException | LinkageError e) {
-            // Whoever asks for traits gets none then; thrown from here, it would fail every accept from now on.
+            // Thrown from here, it would fail every accept from now on.
             return none(new UnsupportedOperationException("looking for a carrier failed: " + e, e));
         }
     }

@@ -10,14 +10,15 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 
 /**
- * Finds out by behaviour, on throw-away sockets, what carries traits here.
+ * Finds out which carriers work in this process, by trying them on throw-away sockets.
  *
- * <p>The RFC's numbers belong to other options on mainline kernels, so that a {@code setsockopt} which succeeds proves
- * nothing and may turn something else on. No socket but those opened here is touched. Each method returns {@code null},
- * or why that carrier cannot be used and what would help.
+ * <p>On mainline kernels the RFC's numbers belong to other options. There a {@code setsockopt} that succeeds proves
+ * nothing and may switch something else on, so only sockets that are opened here are used. Each method returns {@code
+ * null}, or why a carrier cannot be used and what would help.
  */
 final class CarrierProbe {
-    private static final Traits SAMPLE = Traits.EMPTY.with(63, new byte[] {0x2a, 0x17});
+    static final String NEEDS_RFC_KERNEL = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
+    static final Traits SAMPLE = Traits.EMPTY.with(63, new byte[] {0x2a, 0x17});
 
     private CarrierProbe() {}
 
@@ -25,21 +26,20 @@ final class CarrierProbe {
         return onSocket(socket -> {
             SocketOption save = numbers.saveSynTraits();
             String name = "TCP_SAVE_SYN_TRAITS (SOL_TCP, " + save.optname() + ")";
-            String help = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
             if (errnoOfSet(socket, save, 1) != 0) {
-                return "this kernel does not take 1 for " + name + help;
+                return "this kernel does not take 1 for " + name + NEEDS_RFC_KERNEL;
             }
             if (errnoOfSet(socket, save, 2) != Errno.EINVAL) {
-                return "this kernel does not refuse 2 for " + name + help;
+                return "this kernel does not refuse 2 for " + name + NEEDS_RFC_KERNEL;
             }
             if (socket.getIntOpt(save.level(), save.optname()) != 1) {
-                return "this kernel does not read back 1 from " + name + help;
+                return "this kernel does not read back 1 from " + name + NEEDS_RFC_KERNEL;
             }
             SocketOption syn = numbers.synTraits();
             return readsBack(socket, syn, SAMPLE)
                     ? null
                     : "this kernel does not read back a trait from TCP_SYN_TRAITS (SOL_TCP, " + syn.optname() + ")"
-                            + help;
+                            + NEEDS_RFC_KERNEL;
         });
     }
 
@@ -51,7 +51,7 @@ final class CarrierProbe {
                 version = socket.getIntOpt(abi.level(), abi.optname());
             } catch (IOException | ChannelException e) {
                 return "no BPF polyfill answers on this process's cgroup (" + e.getMessage()
-                        + "); start it by 'sudo kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND'";
+                        + "); start it with 'sudo kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND'";
             }
             return version == TraitsNumbers.TRAITS_ABI_VERSION
                     ? null
@@ -60,14 +60,14 @@ final class CarrierProbe {
         });
     }
 
-    /** Whether a listener can keep SYNs. */
+    /** Tries whether a listener can save SYNs. */
     static String ipOptionReceive() {
         return onSocket(socket -> errnoOfSet(socket, IpOptionSynCarrier.TCP_SAVE_SYN, 1) == 0
                 ? null
                 : "this kernel has no TCP_SAVE_SYN; Linux 4.3 and later have");
     }
 
-    /** Whether this process may send options of unknown types. */
+    /** Tries whether this process may send IP options of unknown types. */
     static String ipOptionSend() {
         return onSocket(socket -> {
             SockOptBuffer buffer = SockOptBuffer.get();
@@ -77,14 +77,15 @@ final class CarrierProbe {
                 return null;
             } catch (ChannelException e) {
                 return "may not send IP options (" + e.getMessage()
-                        + "): CAP_NET_RAW is missing; get it by 'sudo setcap"
-                        + " cap_net_raw+ep $(readlink -f $(command -v java))', by systemd's"
-                        + " AmbientCapabilities=CAP_NET_RAW, or in a network namespace of one's own by 'unshare -Urn'";
+                        + "): CAP_NET_RAW is missing. Start the JVM with 'sudo setpriv --reuid USER --regid GROUP"
+                        + " --init-groups --inh-caps=+net_raw --ambient-caps=+net_raw -- java ...', with"
+                        + " AmbientCapabilities=CAP_NET_RAW in its systemd unit, or, to try it without privileges, in a"
+                        + " network namespace of its own with 'unshare -Urn'";
             }
         });
     }
 
-    /** Of a kernel that {@link #kernel} has found good. */
+    /** Returns the value sizes of a kernel that {@link #kernel} has accepted. */
     static SupportedLengths valueSizes(TraitsNumbers.Tcp numbers) {
         return new SupportedLengths(length ->
                 onSocket(socket -> readsBack(socket, numbers.synTraits(), Traits.EMPTY.with(length, new byte[length]))
@@ -107,7 +108,7 @@ final class CarrierProbe {
         }
     }
 
-    /** 0 if it was set; -1 if it failed with an errno that we know no number of. */
+    /** Returns 0 if the option was set, and otherwise the errno, or -1 if {@link Errno} does not know it. */
     private static int errnoOfSet(Socket socket, SocketOption option, int value) throws IOException {
         try {
             socket.setIntOpt(option.level(), option.optname(), value);
@@ -118,29 +119,11 @@ final class CarrierProbe {
         }
     }
 
-    private interface Probe {
-        String run(Socket socket) throws IOException;
-    }
-
-    private static String onSocket(Probe probe) {
-        Socket socket = null;
+    private static String onSocket(ProbeSocket.Use<String> probe) {
         try {
-            socket = Socket.newSocketStream();
-            return probe.run(socket);
+            return ProbeSocket.use(Socket.newSocketStream(), probe);
         } catch (IOException | ChannelException e) {
             return "probing failed: " + e;
-        } finally {
-            close(socket);
-        }
-    }
-
-    private static void close(Socket socket) {
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot close a probe's socket", e);
-            }
         }
     }
 }

@@ -9,34 +9,34 @@ import io.pkttraits.transport.internal.sys.CmsgHdr;
 import io.pkttraits.transport.internal.sys.MessageBatch;
 import java.io.IOException;
 
-/** How traits get between this process and single datagrams: what a {@link SynCarrier} is to connections. */
+/** A mechanism that carries traits with single datagrams, as a {@link SynCarrier} does with TCP connections. */
 public interface DatagramCarrier {
     CarrierType type();
 
-    /** Makes the kernel hand up, or no longer, what {@link #read} reads. */
+    /** Switches on or off that the kernel delivers what {@link #read} reads. */
     void setReceive(Socket socket, boolean ipv6, boolean on) throws IOException;
 
-    /** Bytes of control buffer that the kernel may fill on a socket where that is on. */
+    /** Bytes of control buffer that the kernel may fill if {@link #setReceive} is on. */
     int receiveControlLength(boolean ipv6);
 
     /** Bytes of control buffer that {@link #write} may fill. */
     int sendControlLength();
 
     /**
-     * The traits of a received datagram. Never throws, what goes wrong is counted.
+     * Returns the traits of a received datagram. Never throws: what is wrong is counted, and the result is empty.
      *
-     * @param cmsgs at the beginning of the datagram's control messages
-     * @param subject what to name in the log, e.g. the channel
+     * @param cmsgs before the first control message of the datagram
+     * @param subject named in the log, e.g. the channel
      */
     Traits read(MessageBatch batch, int message, CmsgHdr.Iterator cmsgs, Object subject);
 
     /**
-     * Refuses what does not fit into one datagram's control message.
+     * Refuses a trait set that does not fit into the control message of one datagram.
      *
-     * @param ipv4 whether the packet will be an IPv4 one, whatever the socket
+     * @param ipv4 whether the packet will be an IPv4 packet; an IPv6 socket can send both
      */
     void requireSendable(Traits traits, boolean ipv4) throws TraitsException;
 
-    /** Appends the control message for a set that {@link #requireSendable} has passed. */
+    /** Appends the control message for a trait set that {@link #requireSendable} has accepted. */
     void write(Traits traits, boolean ipv4, CmsgHdr.Encoder cmsgs);
 }

@@ -7,14 +7,14 @@ import io.pkttraits.transport.PeerNetworks;
 import io.pkttraits.transport.internal.sys.DatagramSyscalls;
 
 /**
- * What carries the traits of datagrams in this process. {@code kernel} where it works; otherwise the IP option, which
- * serves the carrier {@code bpf} too.
+ * The carrier that this process uses for datagrams: {@code kernel} if it works, otherwise the IP option, also if TCP
+ * connections use {@code bpf}.
  *
- * @param carrier a {@link NoDatagramCarrier} where nothing does
+ * @param carrier a {@link NoDatagramCarrier} if no carrier is available
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
 public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) {
-    /** What was found when this was first asked; the same ever after. */
+    /** Returns the choice, which is made at the first call. */
     public static DatagramCarrierChoice current() {
         return Current.CHOICE;
     }

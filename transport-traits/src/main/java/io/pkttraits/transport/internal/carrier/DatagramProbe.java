@@ -18,21 +18,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Finds out by behaviour whether this kernel carries {@code SCM_PKT_TRAITS}: sends a datagram with a trait over loopback
- * to the very socket that sends it. No socket but that one is touched.
+ * Finds out whether this kernel carries {@code SCM_PKT_TRAITS}: sends a datagram with a trait over loopback to the
+ * socket that sends it. No other socket is used.
  */
 final class DatagramProbe {
-    private static final Traits SAMPLE = Traits.EMPTY.with(63, new byte[] {0x2a, 0x17});
-
-    /** Both forms of the sample differ in length, so that they cannot be taken for each other. */
-    private static final int STORE_LENGTH = TraitStoreCodec.encodedLength(SAMPLE);
+    /** The sample's two forms differ in length, so the length tells which one was received. */
+    private static final int STORE_LENGTH = TraitStoreCodec.encodedLength(CarrierProbe.SAMPLE);
 
     private static final int ATTEMPTS = 200;
 
     private DatagramProbe() {}
 
     /**
-     * What the probing found.
+     * The result of the probe.
      *
      * @param carrier {@code null} if there is none
      * @param reason why there is none, or {@code null}
@@ -40,40 +38,40 @@ final class DatagramProbe {
     record Result(DatagramCarrier carrier, String reason) {}
 
     static Result kernel(TraitsNumbers.Udp numbers) {
-        String help = "; a kernel with the packet traits RFC would (no mainline kernel has it)";
-        Socket socket = null;
         try {
-            socket = Socket.newSocketDgram();
-            socket.bind(new InetSocketAddress(NetUtil.LOCALHOST4, 0));
-            socket.connect(socket.localAddress());
-            SocketOption receive = numbers.rcvPktTraits();
-            socket.setIntOpt(receive.level(), receive.optname(), 1);
-            MessageBatch batch = new MessageBatch(1, 1, CmsgHdr.space(Traits.MAX_KEYS * PktTraitCodec.LENGTH));
-            int sent = send(socket, numbers, SAMPLE, batch);
-            if (sent != 1) {
-                return new Result(
-                        null,
-                        "this kernel refuses a control message SCM_PKT_TRAITS (SOL_SOCKET, "
-                                + numbers.scmPktTraits().optname() + "), errno " + -sent + help);
-            }
-            if (!receive(socket, batch)) {
-                return new Result(null, "the datagram sent to probe SCM_PKT_TRAITS did not arrive over loopback");
-            }
-            CmsgHdr.Iterator cmsgs = new CmsgHdr.Iterator()
-                    .begin(batch.memory(), batch.controlAt(0), batch.controlCapacity(), batch.controlLength(0));
-            while (cmsgs.next()) {
-                SocketOption scm = numbers.scmPktTraits();
-                if (cmsgs.is(scm.level(), scm.optname())) {
-                    return judge(socket, numbers, batch, cmsgs, help);
-                }
-            }
-            return new Result(
-                    null, "this kernel delivers a datagram without the SCM_PKT_TRAITS it was sent with" + help);
+            return ProbeSocket.use(Socket.newSocketDgram(), socket -> sendToSelf(socket, numbers));
         } catch (IOException | ChannelException e) {
-            return new Result(null, "this kernel does not take SO_RCV_PKT_TRAITS: " + e.getMessage() + help);
-        } finally {
-            close(socket);
+            return none("this kernel does not take SO_RCV_PKT_TRAITS: " + e.getMessage());
         }
+    }
+
+    private static Result none(String reason) {
+        return new Result(null, reason + CarrierProbe.NEEDS_RFC_KERNEL);
+    }
+
+    private static Result sendToSelf(Socket socket, TraitsNumbers.Udp numbers) throws IOException {
+        socket.bind(new InetSocketAddress(NetUtil.LOCALHOST4, 0));
+        socket.connect(socket.localAddress());
+        SocketOption receive = numbers.rcvPktTraits();
+        SocketOption scm = numbers.scmPktTraits();
+        socket.setIntOpt(receive.level(), receive.optname(), 1);
+        MessageBatch batch = new MessageBatch(1, 1, CmsgHdr.space(Traits.MAX_KEYS * PktTraitCodec.LENGTH));
+        int sent = send(socket, numbers, CarrierProbe.SAMPLE, batch);
+        if (sent != 1) {
+            return none("this kernel refuses a control message SCM_PKT_TRAITS (SOL_SOCKET, " + scm.optname()
+                    + "), errno " + -sent);
+        }
+        if (!receive(socket, batch)) {
+            return new Result(null, "the datagram sent to probe SCM_PKT_TRAITS did not arrive over loopback");
+        }
+        CmsgHdr.Iterator cmsgs = new CmsgHdr.Iterator()
+                .begin(batch.memory(), batch.controlAt(0), batch.controlCapacity(), batch.controlLength(0));
+        while (cmsgs.next()) {
+            if (cmsgs.is(scm.level(), scm.optname())) {
+                return judge(socket, numbers, batch, cmsgs);
+            }
+        }
+        return none("this kernel delivers a datagram without the SCM_PKT_TRAITS it was sent with");
     }
 
     private static int send(Socket socket, TraitsNumbers.Udp numbers, Traits traits, MessageBatch batch) {
@@ -96,28 +94,17 @@ final class DatagramProbe {
         return false;
     }
 
-    private static Result judge(
-            Socket socket, TraitsNumbers.Udp numbers, MessageBatch batch, CmsgHdr.Iterator cmsgs, String help) {
+    private static Result judge(Socket socket, TraitsNumbers.Udp numbers, MessageBatch batch, CmsgHdr.Iterator cmsgs) {
         ScmDatagramCarrier.Form form =
                 cmsgs.dataLength() == STORE_LENGTH ? ScmDatagramCarrier.Form.STORE : ScmDatagramCarrier.Form.ARRAY;
         cmsgs.rewind();
         if (!new ScmDatagramCarrier(numbers, form, SupportedLengths.ALL)
                 .read(batch, 0, cmsgs, "probe")
-                .equals(SAMPLE)) {
-            return new Result(null, "this kernel delivers another SCM_PKT_TRAITS than it was sent" + help);
+                .equals(CarrierProbe.SAMPLE)) {
+            return none("this kernel delivers another SCM_PKT_TRAITS than it was sent");
         }
         SupportedLengths sizes = new SupportedLengths(
                 length -> send(socket, numbers, Traits.EMPTY.with(0, new byte[length]), batch) == 1);
         return new Result(new ScmDatagramCarrier(numbers, form, sizes), null);
-    }
-
-    private static void close(Socket socket) {
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new IllegalStateException("cannot close a probe's socket", e);
-            }
-        }
     }
 }

@@ -4,8 +4,8 @@ package io.pkttraits.transport.internal.carrier;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The two bytes {@code 'T' 'R'} by which we know our options from those of others who use the same experimental
- * number (RFC 4727; the practice is that of RFC 6994 for TCP).
+ * The two bytes {@code 'T' 'R'} that tell our options from others with the same experimental number (RFC 4727), as RFC
+ * 6994 does it for TCP.
  */
 final class ExperimentId {
     static final int LENGTH = 2;

@@ -21,10 +21,12 @@ import java.io.IOException;
 
 /**
  * Carries traits in an experimental IP option of each datagram, with control messages that every kernel has (ip(7),
- * ipv6(7), RFC 3542): in by {@code IP_RECVOPTS} and {@code IPV6_RECVDSTOPTS}, out by {@code IP_RETOPTS} and {@code
- * IPV6_DSTOPTS}, for which the process needs {@code CAP_NET_RAW}. A dual-stack socket uses both.
+ * ipv6(7), RFC 3542).
  *
- * <p>What is on the wire can be forged, so only {@link PeerNetworks} are heard, and none beside a source route.
+ * <p>{@code IP_RECVOPTS} and {@code IPV6_RECVDSTOPTS} receive the option, {@code IP_RETOPTS} and {@code IPV6_DSTOPTS} send
+ * it. A dual-stack socket uses all four. Sending requires {@code CAP_NET_RAW}.
+ *
+ * <p>Options can be forged, so they are read only from {@link PeerNetworks}, and not from a packet with a source route.
  */
 public final class IpOptionDatagramCarrier implements DatagramCarrier {
     public static final int IP_RECVOPTS = 6;

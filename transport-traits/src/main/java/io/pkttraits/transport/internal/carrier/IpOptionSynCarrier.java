@@ -18,15 +18,16 @@ import java.net.InetSocketAddress;
 
 /**
  * Carries traits in an experimental IP option of the SYN, with socket options that every kernel has (ip(7), ipv6(7),
- * tcp(7)): nothing to load; sending needs {@code CAP_NET_RAW}.
+ * tcp(7)). Nothing has to be loaded. Sending requires {@code CAP_NET_RAW}.
  *
- * <p>What is on the wire can be forged, so only {@link PeerNetworks} are heard.
+ * <p>Options can be forged, so they are read only from {@link PeerNetworks}.
  */
 public final class IpOptionSynCarrier implements SynCarrier {
     static final SocketOption TCP_SAVE_SYN = new SocketOption(SocketOption.SOL_TCP, 27);
     static final SocketOption TCP_SAVED_SYN = new SocketOption(SocketOption.SOL_TCP, 28);
     public static final SocketOption IP_OPTIONS = new SocketOption(SocketOption.SOL_IP, 4);
-    public static final SocketOption IPV6_DSTOPTS = new SocketOption(SocketOption.SOL_IPV6, 59);
+    public static final SocketOption IPV6_DSTOPTS =
+            new SocketOption(SocketOption.SOL_IPV6, IpOptionDatagramCarrier.IPV6_DSTOPTS);
 
     private static final SizeLimit IPV4_ROOM =
             new SizeLimit("an IPv4 option", Ipv4TraitOption.MAX_TLV_LENGTH, TraitTlvCodec.HEADER_LENGTH);
@@ -104,7 +105,7 @@ public final class IpOptionSynCarrier implements SynCarrier {
                     type(),
                     errno,
                     "cannot set " + traits.size() + " traits of " + tlvLength + " bytes: " + e.getMessage()
-                            + (errno == Errno.EPERM ? "; sending IP options needs CAP_NET_RAW" : ""),
+                            + (errno == Errno.EPERM ? "; sending IP options requires CAP_NET_RAW" : ""),
                     e);
         }
     }

@@ -17,7 +17,7 @@ import io.pkttraits.codec.TraitTlvCodec;
  * +---------+----------+------+------+-----+-----+--------------------------+-----------------------+
  * </pre>
  *
- * Type 0x1e: skipped by who does not know it, may not change on the way.
+ * Type 0x1e: a node that does not know the option skips it, and no node changes it on the way.
  */
 public final class Ipv6TraitOption {
     static final int TYPE = 0x1e;

@@ -4,8 +4,8 @@ package io.pkttraits.transport.internal.carrier;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * Loads one of Netty's native transports: {@link io.netty.channel.unix.Socket} has its native methods from whichever
- * comes first. By name, since a server has only those on its class path that it uses.
+ * Loads one of Netty's native transports, because {@link io.netty.channel.unix.Socket} has its native methods from the
+ * first one that is loaded. Finds it by name, because a server's class path has only the transports that it uses.
  */
 public final class NativeTransport {
     private static final String[] ENTRY_CLASSES = {
@@ -14,7 +14,7 @@ public final class NativeTransport {
 
     private NativeTransport() {}
 
-    /** Makes sure that one is loaded. Returns {@code null}, or why there is none. */
+    /** Makes sure that a transport is loaded. Returns {@code null}, or why there is none. */
     public static String load() {
         StringBuilder reasons = new StringBuilder("no native transport of Netty for Linux could be loaded");
         for (String entry : ENTRY_CLASSES) {

@@ -3,13 +3,13 @@ package io.pkttraits.transport.internal.carrier;
 
 import io.netty.util.Version;
 
-/** Whether this is a Netty that channels outside of it can be written for: 4.2, with its {@code IoHandle}. */
+/** Finds out whether Netty is version 4.2, whose {@code IoHandle} lets other projects write channels. */
 public final class Netty42 {
     private static final String UNAVAILABILITY = find();
 
     private Netty42() {}
 
-    /** Says which Netty this is instead, or {@code null}. Loads no class that Netty 4.1 does not have. */
+    /** Returns why datagram channels need another Netty, or {@code null}. Loads no class that Netty 4.1 does not have. */
     public static String unavailability() {
         return UNAVAILABILITY;
     }

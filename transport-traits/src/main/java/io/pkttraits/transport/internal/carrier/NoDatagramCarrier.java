@@ -8,7 +8,7 @@ import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.sys.CmsgHdr;
 import io.pkttraits.transport.internal.sys.MessageBatch;
 
-/** What stands where nothing carries the traits of datagrams: none are read, sending some is refused. */
+/** Stands in if no carrier for datagrams is available: reads no traits, and refuses to send any, with the reason. */
 final class NoDatagramCarrier implements DatagramCarrier {
     private final String why;
 

@@ -8,7 +8,7 @@ import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.sys.SocketOption;
 import java.net.InetSocketAddress;
 
-/** What stands where nothing carries traits: reads find none, writes say why not. */
+/** Stands in if no carrier for connections is available: reads no traits, and refuses to send any, with the reason. */
 final class NoSynCarrier implements SynCarrier {
     private final String why;
 

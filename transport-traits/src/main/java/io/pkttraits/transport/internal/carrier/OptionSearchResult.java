@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport.internal.carrier;
 
-/** What looking for our option among a packet's options found. */
+/** The result of a search for our option among a packet's IP options. */
 public enum OptionSearchResult {
     /** Our option, once: the buffer's indexes enclose its TLVs. */
     FOUND,
     /** No option of our type. */
     ABSENT,
-    /** Options of our type, all of other experiments. */
+    /** Options of our type, but all with another experiment's ID. */
     FOREIGN,
     /** Lengths that do not add up, or our option more than once. */
     MALFORMED,
-    /** Our option beside a source route: the source address that trust is judged by proves nothing then. */
+    /** Our option together with a source route. Trust depends on the source address, which proves nothing then. */
     SOURCE_ROUTED
 }

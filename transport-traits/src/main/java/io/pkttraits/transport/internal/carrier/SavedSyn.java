@@ -45,7 +45,7 @@ final class SavedSyn {
         };
     }
 
-    /** Whether the sender is one whose claims count. The packet must be one in which traits were found. */
+    /** Returns true if {@code peers} contain the sender. {@link #find} must have found traits in the packet. */
     static boolean isFrom(PeerNetworks peers, ByteBuf buf) {
         return version(buf) == 4 ? peers.containsIpv4(buf, IPV4_SADDR) : peers.containsIpv6(buf, IPV6_SADDR);
     }

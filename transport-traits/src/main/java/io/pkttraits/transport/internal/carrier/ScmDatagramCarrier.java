@@ -16,11 +16,11 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 
 /**
- * Carries traits by the control message {@code SCM_PKT_TRAITS} of a kernel with the RFC's API: an array of {@code struct
- * pkt_trait} out, and in what {@link Form} the kernel was seen to use.
+ * Carries traits in the control message {@code SCM_PKT_TRAITS} of a kernel with the RFC's API. An array of {@code struct
+ * pkt_trait} is sent; the {@link Form} that the probe has seen is received.
  */
 final class ScmDatagramCarrier implements DatagramCarrier {
-    /** What is in a received {@code SCM_PKT_TRAITS}. Some bytes are good in both forms, so it is found out beforehand. */
+    /** The content of a received {@code SCM_PKT_TRAITS}. Some bytes are valid in both forms, so the probe decides. */
     enum Form {
         /** An array of {@code struct pkt_trait}: the talk's. */
         ARRAY,

@@ -8,15 +8,15 @@ import io.pkttraits.transport.TraitsException;
 /**
  * The room that a carrier has for traits.
  *
- * @param what what holds them, and in which form, for messages
- * @param limit bytes
- * @param headLength bytes that a trait takes beside those of its value
+ * @param what names the room in messages
+ * @param limit its bytes
+ * @param headLength bytes that a trait takes in addition to its value
  */
 record SizeLimit(String what, int limit, int headLength) {
     /**
-     * Refuses a set that does not fit.
+     * Refuses a trait set that does not fit.
      *
-     * @throws TraitsException naming the first key, in ascending order, that is too much, and the sizes
+     * @throws TraitsException naming the first trait key, in ascending order, that does not fit, and the sizes
      */
     void require(CarrierType carrier, Traits traits) throws TraitsException {
         int length = traits.valuesLength() + headLength * traits.size();

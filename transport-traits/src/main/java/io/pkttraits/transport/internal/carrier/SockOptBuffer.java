@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Memory that setsockopt(2) reads and getsockopt(2) writes: one fixed block per thread, of whoever calls {@link
- * #get()}, until it calls again. Between {@link #get()} and the last use of its bytes no code of others may run on the
- * thread, log appenders included.
+ * Memory that setsockopt(2) reads and getsockopt(2) writes: one fixed block per thread.
+ *
+ * <p>The next {@link #get()} on the thread reuses it. So no foreign code, e.g. a log appender, may run between {@link
+ * #get()} and the last use of the bytes.
  */
 public final class SockOptBuffer {
     /**
@@ -33,7 +34,7 @@ public final class SockOptBuffer {
 
     private SockOptBuffer() {}
 
-    /** This thread's buffer, empty (indexes 0), with the bytes of its last use in it. */
+    /** Returns this thread's buffer with both indexes at 0. It still contains the bytes of its last use. */
     public static SockOptBuffer get() {
         SockOptBuffer buffer = THREAD.get();
         buffer.bytes.clear();

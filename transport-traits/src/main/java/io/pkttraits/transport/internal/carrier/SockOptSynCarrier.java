@@ -15,7 +15,7 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Carries traits by the RFC's socket API, whether a kernel answers it or the BPF polyfill. */
+/** Carries traits with the RFC's socket API, which a kernel or the BPF polyfill implements. */
 public final class SockOptSynCarrier implements SynCarrier {
     /** Room for values: headroom 256 - 40 (xdp_frame) - 16 (store header), in bytes. */
     public static final int MAX_VALUES_LENGTH = 200;
@@ -53,7 +53,7 @@ public final class SockOptSynCarrier implements SynCarrier {
         elements.writeBytes(allKeys);
         Exception failure = null;
         try {
-            // Where saving was off the kernel answers no elements at all; they stay as asked then, absent.
+            // If saving was off, the kernel writes nothing. The elements then stay as requested: absent.
             buffer.get(accepted, numbers.synTraits(), ALL_KEYS_LENGTH);
         } catch (IOException | ChannelException e) {
             failure = e;
@@ -62,7 +62,7 @@ public final class SockOptSynCarrier implements SynCarrier {
             Counts.incrementAndLogFirst(TraitsCounter.READ_ERROR, subject, failure);
             return Traits.EMPTY;
         }
-        // Nothing may be logged before this is done: a log appender of somebody's may use this thread's buffer.
+        // Nothing may be logged before this is done: a log appender may use this thread's buffer.
         boolean failedElements = failure != null || PktTraitCodec.firstError(elements) >= 0;
         try {
             Traits traits = PktTraitCodec.decode(elements);
@@ -96,7 +96,7 @@ public final class SockOptSynCarrier implements SynCarrier {
 
     @Override
     public void connected(Socket socket, InetSocketAddress remote) {
-        // The kernel itself puts them on the SYN alone.
+        // The kernel itself puts them only on the SYN.
     }
 
     static void requireFits(CarrierType carrier, Traits traits) throws TraitsException {

@@ -7,8 +7,8 @@ import io.pkttraits.transport.TraitsException;
 import java.util.function.IntPredicate;
 
 /**
- * The sizes of values that a kernel carries: the versions of the RFC have different ones. A set with another is refused before anything of
- * it is set.
+ * The value sizes that a kernel carries, which differ between versions of the RFC. A trait set with another size is
+ * refused before any of it is set.
  */
 final class SupportedLengths {
     private static final int[] LENGTHS = {0, 2, 4, 8, 16};
@@ -30,9 +30,9 @@ final class SupportedLengths {
     }
 
     /**
-     * Refuses a set that has a value of another size.
+     * Refuses a trait set that has a value of another size.
      *
-     * @throws TraitsException naming its key
+     * @throws TraitsException naming the trait key
      */
     void require(CarrierType carrier, Traits traits) throws TraitsException {
         if (this == ALL) {

@@ -9,28 +9,28 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** How traits get between a TCP socket of this process and the SYN of its connection. */
+/** A mechanism that carries traits in the SYN of a TCP connection. */
 public interface SynCarrier {
     CarrierType type();
 
-    /** The integer socket option that makes a listener keep what {@link #readSyn} reads. */
+    /** The integer socket option that makes a listener save what {@link #readSyn} reads. */
     SocketOption saveOption();
 
     /**
-     * The traits that an accepted connection's SYN brought. Called once per connection; never throws, what goes wrong
-     * is counted.
+     * Returns the traits of an accepted connection's SYN. Called once per connection. Never throws: what is wrong is
+     * counted, and the result is empty.
      *
-     * @param subject what to name in the log, e.g. the channel
+     * @param subject named in the log, e.g. the channel
      */
     Traits readSyn(Socket accepted, Object subject);
 
     /**
-     * Sets the traits that the SYN to {@code remote} shall carry, all of them or none.
+     * Sets the traits of the SYN to {@code remote}: all of them, or none if it fails.
      *
      * @throws TraitsException if the carrier or the kernel refuses
      */
     void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException;
 
-    /** Ends what {@link #prepareConnect} began: packets after the handshake carry nothing. */
+    /** Called after the handshake, so that later packets carry no traits. */
     void connected(Socket socket, InetSocketAddress remote) throws IOException;
 }

@@ -6,14 +6,14 @@ import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.internal.sys.SocketOption;
 
 /**
- * The numbers of the traits API. The carriers {@code kernel} and {@code bpf} differ in nothing else.
+ * The option numbers of the traits API. The carriers {@code kernel} and {@code bpf} differ only in these.
  *
- * <p>The RFC's numbers may change before any merge, and mainline has given them to other options since: 44 is {@code
- * TCP_RTO_MAX_MS}, 45 {@code TCP_RTO_MIN_US}, 82 {@code SO_RCVPRIORITY}, 83 {@code SO_PASSRIGHTS}. So a system property of each
- * name overrides it: {@code -Dio.pkttraits.TCP_SYN_TRAITS=0x5402}.
+ * <p>The RFC's numbers may change before any merge. Mainline has since given them to other options: 44 is {@code
+ * TCP_RTO_MAX_MS}, 45 {@code TCP_RTO_MIN_US}, 82 {@code SO_RCVPRIORITY}, 83 {@code SO_PASSRIGHTS}. So each number has a system
+ * property that overrides it, e.g. {@code -Dio.pkttraits.TCP_SYN_TRAITS=0x5402}.
  */
 final class TraitsNumbers {
-    /** Of the BPF programs alone: {@code getsockopt} answers their version, an int. */
+    /** Only the BPF programs have this option: {@code getsockopt} returns their version, an int. */
     static final SocketOption TRAITS_ABI = new SocketOption(SocketOption.SOL_TCP, 0x5400);
 
     static final int TRAITS_ABI_VERSION = 1;
@@ -39,7 +39,7 @@ final class TraitsNumbers {
         }
     }
 
-    /** The UDP half, at level {@code SOL_SOCKET}: what switches receiving on, and the type of the control message. */
+    /** The UDP half, at level {@code SOL_SOCKET}: the option that enables receiving, and the control message's type. */
     record Udp(SocketOption rcvPktTraits, SocketOption scmPktTraits) {
         /**
          * The RFC's numbers, or those of the system properties.

@@ -88,7 +88,7 @@ public final class CmsgHdr {
         }
     }
 
-    /** Walks over the control messages of one buffer that the kernel filled, or anybody. Reusable. */
+    /** Walks over the control messages of one buffer, whose bytes it does not trust. Reusable. */
     public static final class Iterator {
         private ByteBuffer host;
         private ByteBuf bytes;
@@ -121,7 +121,7 @@ public final class CmsgHdr {
             next = start;
         }
 
-        /** Goes to the next message. False behind the last, and where lengths do not add up, see {@link #isMalformed}. */
+        /** Goes to the next message. Returns false after the last one, or if lengths are wrong: {@link #isMalformed}. */
         public boolean next() {
             int rest = end - next;
             if (rest == 0) {
@@ -142,7 +142,7 @@ public final class CmsgHdr {
             return true;
         }
 
-        /** Whether the buffer ended, so far, in something that is no control message. */
+        /** Returns true if {@link #next} has found something that is no control message. */
         public boolean isMalformed() {
             return malformed;
         }

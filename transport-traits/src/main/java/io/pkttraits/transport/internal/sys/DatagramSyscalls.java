@@ -5,19 +5,19 @@ import io.netty.util.internal.NativeLibraryLoader;
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * recvmmsg(2) and sendmmsg(2) with control messages, by the JNI library of this jar (datagram_syscalls.c).
+ * Calls recvmmsg(2) and sendmmsg(2) through the JNI library of this jar (datagram_syscalls.c).
  *
- * <p>Both repeat after {@code EINTR}, never block, not even on a blocking socket, and answer the number of messages or {@code
- * -errno}. Thread-safe; the caller keeps the memory behind {@code msgvec} alive during the call.
+ * <p>Both return the number of messages or {@code -errno}. They repeat after {@code EINTR} and never block, not even on a
+ * blocking socket. Thread-safe. The caller keeps the memory behind {@code msgvec} alive during the call.
  */
 public final class DatagramSyscalls {
-    private static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_DONTWAIT = 0x40;
 
     private static final String UNAVAILABILITY = load();
 
     private DatagramSyscalls() {}
 
-    /** Why the library cannot be used here, or {@code null}. */
+    /** Returns why the library cannot be used, or {@code null}. */
     public static String unavailability() {
         return UNAVAILABILITY;
     }
@@ -43,12 +43,14 @@ public final class DatagramSyscalls {
     private static String load() {
         String library = "pkttraits_datagram_" + PlatformDependent.normalizedArch();
         try {
-            NativeLibraryLoader.load(library, DatagramSyscalls.class.getClassLoader());
+            NativeLibraryLoader.load(NativeLibraryName.of(library), DatagramSyscalls.class.getClassLoader());
             NativeLayout.check(DatagramSyscalls::layout0);
             return null;
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             return "the JNI library " + library + " of transport-traits cannot be used: " + e.getMessage()
-                    + "; the jar has it for the machine that built it: build it on such a one as this";
+                    + ". The jar has the library for the architecture that it was built on: build the jar on this one."
+                    + " If the jar is shaded, rename META-INF/native/libpkttraits_* as you rename libnetty_*: with the"
+                    + " prefix of the package, a_b_ for a.b, before pkttraits";
         }
     }
 

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
  *   mmsghdr[messages] | sockaddr[messages], 32 bytes each | iovec[iovecs] | control[messages], controlCapacity each
  * </pre>
  *
- * <p>What the kernel is told about room comes from here alone. A message has whatever its last use left until {@link
- * #prepare} is called on it. For one thread at a time.
+ * <p>Only this class tells the kernel how much room there is. Until {@link #prepare} is called on it, a message has the
+ * content of its last use. For one thread at a time.
  */
 public final class MessageBatch {
     private static final int NAME_STRIDE = 32;
@@ -88,7 +88,7 @@ public final class MessageBatch {
     }
 
     /**
-     * Sets all that the kernel reads of a message, but for the contents of address, iovecs and control buffer.
+     * Sets everything that the kernel reads of a message, except the contents of address, iovecs and control buffer.
      *
      * @param nameLength bytes of the address, or room for it; 0 for none
      * @param controlLength bytes of control messages, or room for them; 0 for none
@@ -102,7 +102,7 @@ public final class MessageBatch {
         MsgHdr.setLengths(host(), header, nameLength, controlLength);
     }
 
-    /** Changes the bytes of control messages of a message that is prepared, to fewer. */
+    /** Reduces the bytes of control messages of a prepared message. */
     public void setControlLength(int message, int controlLength) {
         if (controlLength > controlStride) {
             throw new IndexOutOfBoundsException("a message that reaches beyond its batch");
@@ -110,7 +110,7 @@ public final class MessageBatch {
         MsgHdr.setLengths(host(), headerAt(message), nameLength(message), controlLength);
     }
 
-    /** Bytes of payload that went over. */
+    /** Bytes of payload that were received or sent. */
     public int length(int message) {
         return MmsgHdr.length(host(), headerAt(message));
     }

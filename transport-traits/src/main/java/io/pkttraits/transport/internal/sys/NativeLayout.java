@@ -3,7 +3,7 @@ package io.pkttraits.transport.internal.sys;
 
 import java.util.function.IntUnaryOperator;
 
-/** Holds what our classes assume of C structures against what the compiler of the JNI library made of them. */
+/** Compares the sizes and offsets in our classes of C structures with those that the C compiler has used. */
 final class NativeLayout {
     /** In the order of {@code layout} in datagram_syscalls.c. */
     private static final int[] EXPECTED = {

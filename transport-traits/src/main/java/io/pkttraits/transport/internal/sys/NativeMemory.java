@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 /**
  * A block of zeroed memory at a fixed address, for structures that system calls read and write.
  *
- * <p>Every access from Java is bounds-checked. The memory is freed when the block is garbage, so whoever passes its
+ * <p>Every access from Java is bounds-checked. The memory is freed when the block is garbage, so a caller that passes its
  * address to the kernel must keep the block until the call has ended.
  */
 public final class NativeMemory {
@@ -35,12 +35,8 @@ public final class NativeMemory {
         return bytes;
     }
 
-    /** Where the byte with that index lies. */
+    /** The address of the byte at an index. */
     long address(int index) {
         return address + index;
-    }
-
-    int length() {
-        return host.capacity();
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport.internal.sys;
 
-/** The two numbers by which setsockopt(2) knows an option. */
+/** The two numbers that identify an option in setsockopt(2). */
 public record SocketOption(int level, int optname) {
     public static final int SOL_IP = 0;
     public static final int SOL_SOCKET = 1;

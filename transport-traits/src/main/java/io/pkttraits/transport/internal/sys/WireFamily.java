@@ -5,7 +5,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/** Which family an address has on the wire: a dual-stack socket writes IPv4 ones as IPv4-mapped IPv6 ones (RFC 4291). */
+/** Finds out an address's family on the wire. A dual-stack socket writes IPv4 addresses as IPv4-mapped ones (RFC 4291). */
 public final class WireFamily {
     /** The first 8 bytes of an IPv4-mapped address, big-endian. */
     public static final long IPV4_MAPPED_HIGH = 0;
@@ -15,12 +15,12 @@ public final class WireFamily {
 
     private WireFamily() {}
 
-    /** Whether an address of 16 bytes, as two big-endian numbers, is an IPv4-mapped one. */
+    /** Returns true if an address of 16 bytes, passed as two big-endian numbers, is an IPv4-mapped one. */
     public static boolean isIpv4Mapped(long high, long low) {
         return high == IPV4_MAPPED_HIGH && low >>> 32 == IPV4_MAPPED_LOW >>> 32;
     }
 
-    /** Whether packets to that address are IPv4 packets, whatever the family of the socket. */
+    /** Returns true if packets to the address are IPv4 packets, also on an IPv6 socket. */
     public static boolean isIpv4(InetAddress address) {
         if (address instanceof Inet4Address) {
             return true;
