@@ -1,26 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pkttraits.transport.datagram;
 
+import io.netty.channel.socket.DatagramPacket;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.internal.carrier.DatagramCarrierChoice;
 
 /**
- * Tells whether this process can read and send the traits of datagrams, and what carries them.
+ * Returns the traits of a datagram, and whether this process can read and send such traits.
  *
- * <p>Needs Netty 4.2. Found once, when this class is first used, on sockets of its own: a kernel with the RFC's {@code SCM_PKT_TRAITS},
- * else IP options. The system properties of {@link PacketTraits} apply, and {@code io.pkttraits.SO_RCV_PKT_TRAITS} and
- * {@code io.pkttraits.SCM_PKT_TRAITS}, the numbers that the carrier {@code kernel} looks for, 82 and 83 unless told
- * otherwise. Thread-safe.
+ * <p>Requires Netty 4.2. The carrier is found once, on sockets of its own, when a method other than {@link #of} is first called
+ * or a channel with traits is first opened: a kernel with the RFC's {@code SCM_PKT_TRAITS}, else IP options. The carrier is
+ * logged at {@code INFO} then. The system properties of {@link PacketTraits} apply, and {@code io.pkttraits.SO_RCV_PKT_TRAITS}
+ * and {@code io.pkttraits.SCM_PKT_TRAITS}: the option numbers of the carrier {@code kernel}, by default 82 and 83. Thread-safe.
  */
 public final class DatagramTraits {
-    private static final DatagramCarrierChoice CHOICE = DatagramCarrierChoice.current();
-
     private DatagramTraits() {}
 
-    /** Whether traits can be read and sent. */
+    /**
+     * Returns the traits of a received packet, or those that a packet to be sent has. The packet's reference count stays as it
+     * is, and its content is not looked at.
+     *
+     * @param packet any packet; only a {@link TraitsDatagramPacket} and a {@link TraitsSegmentedDatagramPacket} have traits
+     * @return the traits, {@link Traits#EMPTY} for any other packet
+     */
+    public static Traits of(DatagramPacket packet) {
+        return OutboundFilter.traits(packet);
+    }
+
+    /** Returns whether traits can be read and sent. */
     public static boolean isAvailable() {
-        return CHOICE.unavailability() == null;
+        return unavailabilityCause() == null;
+    }
+
+    /**
+     * Returns whether traits can at least be read. The carrier {@code ip-option} reads without a privilege and needs one to
+     * send. True whenever {@link #isAvailable()} is true.
+     */
+    public static boolean isReceiveAvailable() {
+        return carrier() != CarrierType.NONE;
     }
 
     /**
@@ -29,20 +48,20 @@ public final class DatagramTraits {
      * @throws UnsupportedOperationException if not; the message says what is missing and what would help
      */
     public static void ensureAvailability() {
-        Throwable cause = CHOICE.unavailability();
+        Throwable cause = unavailabilityCause();
         if (cause != null) {
             throw new UnsupportedOperationException(
                     "traits of datagrams are not available: " + cause.getMessage(), cause);
         }
     }
 
-    /** What is missing to read and send traits, and what would help, or {@code null} if nothing is missing. */
+    /** Returns what is missing to read and send traits, and what would help; {@code null} if nothing is missing. */
     public static Throwable unavailabilityCause() {
-        return CHOICE.unavailability();
+        return DatagramCarrierChoice.current().unavailability();
     }
 
-    /** What carries the traits of datagrams in this process; {@link CarrierType#NONE} if nothing does. */
+    /** Returns what carries the traits of datagrams in this process, {@link CarrierType#NONE} if nothing does. */
     public static CarrierType carrier() {
-        return CHOICE.carrier().type();
+        return DatagramCarrierChoice.current().carrier().type();
     }
 }

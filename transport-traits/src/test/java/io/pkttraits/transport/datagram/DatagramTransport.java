@@ -44,16 +44,16 @@ public enum DatagramTransport {
             IoUringDatagramChannel::new);
 
     /** For {@code @MethodSource}: each with each family. */
-    static final String ALL = "io.pkttraits.transport.DatagramTransport#all";
+    static final String ALL = "io.pkttraits.transport.datagram.DatagramTransport#all";
 
     /** For {@code @MethodSource}: ours with each family. */
-    public static final String OURS = "io.pkttraits.transport.DatagramTransport#ours";
+    public static final String OURS = "io.pkttraits.transport.datagram.DatagramTransport#ours";
 
     /**
      * For {@code @MethodSource}: all that can be registered anew, with each family. Stock channels on io_uring cannot, it
      * never completes in Netty 4.2.18.
      */
-    static final String MOVABLE = "io.pkttraits.transport.DatagramTransport#movable";
+    static final String MOVABLE = "io.pkttraits.transport.datagram.DatagramTransport#movable";
 
     public final EventLoopGroup group;
     final DatagramTransportOptions options;
