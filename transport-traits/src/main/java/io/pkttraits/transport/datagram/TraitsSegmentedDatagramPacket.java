@@ -17,6 +17,9 @@ import java.util.Objects;
  * segments; later kernels allow 128.
  *
  * <p>Reference counting is that of {@link SegmentedDatagramPacket}; traits are immutable and need no releasing.
+ *
+ * <p>Only a {@link TraitsDatagramChannel} sends the traits. Netty's own datagram channels send the packet <b>without</b> them and
+ * report success, because they see a {@code SegmentedDatagramPacket}; {@link TraitsDatagramGuardHandler} makes such a write fail.
  */
 public final class TraitsSegmentedDatagramPacket extends SegmentedDatagramPacket {
     private final Traits traits;

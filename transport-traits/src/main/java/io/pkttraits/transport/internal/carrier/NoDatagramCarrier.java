@@ -4,11 +4,12 @@ package io.pkttraits.transport.internal.carrier;
 import io.netty.channel.unix.Socket;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.sys.CmsgHdr;
 import io.pkttraits.transport.internal.sys.MessageBatch;
 
-/** What stands where nothing carries the traits of datagrams: none are read, sending some is refused. */
+/** Used where nothing carries the traits of datagrams: none are read, which is counted, and sending some is refused. */
 final class NoDatagramCarrier implements DatagramCarrier {
     private final String why;
 
@@ -23,7 +24,9 @@ final class NoDatagramCarrier implements DatagramCarrier {
 
     @Override
     public void setReceive(Socket socket, boolean ipv6, boolean on) {
-        // There is nothing to ask the kernel for.
+        if (on) {
+            Counts.incrementAndLogReason(TraitsCounter.DATAGRAM_NO_CARRIER, null, why);
+        }
     }
 
     @Override

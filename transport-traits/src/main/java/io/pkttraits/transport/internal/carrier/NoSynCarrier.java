@@ -8,7 +8,7 @@ import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.sys.SocketOption;
 import java.net.InetSocketAddress;
 
-/** What stands where nothing carries traits: reads find none, writes say why not. */
+/** Used where nothing carries traits: reads find none, writes fail and say why. */
 final class NoSynCarrier implements SynCarrier {
     private final String why;
 
