@@ -94,12 +94,12 @@ public enum TraitsCounter {
     /** Datagram channels that were to receive traits while this process has no carrier for datagrams ({@link CarrierType#NONE}). */
     DATAGRAM_NO_CARRIER(CounterTags.ONE),
     /**
-     * Datagrams with traits that a {@link io.pkttraits.transport.datagram.TraitsDatagramGuardHandler} refused, because their channel
-     * would have sent them without.
+     * Datagram channels of Netty's own that got a {@link io.pkttraits.transport.quic.QuicTraitsHandler}, and datagrams with traits that a
+     * {@link io.pkttraits.transport.datagram.TraitsDatagramGuardHandler} refused on such a channel.
      */
     DATAGRAM_CHANNEL_UNSUPPORTED(
             CounterTags.ONE,
-            "this channel sends no traits; use an EpollTraitsDatagramChannel or IoUringTraitsDatagramChannel"),
+            "this channel neither sends nor receives traits; use an EpollTraitsDatagramChannel or IoUringTraitsDatagramChannel"),
     /** Datagrams sent with traits. */
     DATAGRAM_SENT(CounterTags.TRANSPORT),
     /** Messages that were not sent because their traits could not be sent with them. */

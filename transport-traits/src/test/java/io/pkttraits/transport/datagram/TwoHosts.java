@@ -30,9 +30,11 @@ final class TwoHosts {
                 .property(TraitsProperties.TRUST, trust)
                 .runTo(
                         line -> {
-                            lines.add(line);
                             if (line.startsWith("port=")) {
                                 port.complete(line.substring("port=".length()));
+                            }
+                            if (port.isDone()) { // before that the carrier is logged
+                                lines.add(line);
                             }
                         },
                         DatagramReceiverMain.class,
