@@ -5,6 +5,7 @@ import io.netty.util.internal.SystemPropertyUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.PeerNetworks;
 import java.util.function.Supplier;
 
@@ -16,7 +17,9 @@ import java.util.function.Supplier;
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
 public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability, Throwable unavailability) {
-    private static final InternalLogger logger = InternalLoggerFactory.getInstance(CarrierChoice.class);
+    /** Bears a name that users know, so that they can switch it off. */
+    private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
+
     private static final String AUTO = "auto";
 
     /** What was found when this was first asked; the same ever after. */

@@ -5,6 +5,7 @@ import io.netty.util.internal.SystemPropertyUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.internal.sys.DatagramSyscalls;
 
 /**
@@ -15,7 +16,7 @@ import io.pkttraits.transport.internal.sys.DatagramSyscalls;
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
 public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) {
-    private static final InternalLogger logger = InternalLoggerFactory.getInstance(DatagramCarrierChoice.class);
+    private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
 
     /** What was found when this was first asked; the same ever after. */
     public static DatagramCarrierChoice current() {
