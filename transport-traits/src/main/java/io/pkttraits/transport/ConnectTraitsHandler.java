@@ -3,7 +3,9 @@ package io.pkttraits.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -21,31 +23,71 @@ import java.net.SocketAddress;
 /**
  * Sets the traits of a TCP connection before it is made, so that its SYN carries them.
  *
- * <p>In the pipeline of a client channel of a native transport; one instance per channel. Traits are of the connection, not of a request: a connection made for one set
- * must not serve another ({@link io.pkttraits.transport.pool.TraitsChannelPoolMap}).
+ * <p>Add it to the pipeline of a client channel of a native transport. The handler keeps no state of a channel: one instance
+ * can serve any number of channels. The traits are those of the constructor, or those that the attribute {@link #TRAITS} has on
+ * the channel when it connects:
  *
- * <p>If the traits cannot be sent, all of them, the connect future fails with a {@link TraitsException}; {@link
- * UnsendablePolicy#DROP} connects without any instead. Empty traits set nothing and never fail. A refused connect leaves
- * the channel open, as any failed connect does: {@code Bootstrap} closes it, others have to.
+ * <pre>{@code
+ * new Bootstrap().handler(new ConnectTraitsHandler()).attr(ConnectTraitsHandler.TRAITS, traits).connect(address);
+ * }</pre>
+ *
+ * <p>Traits belong to the connection, not to a request. A connection that was made for one trait set must not serve another
+ * ({@link io.pkttraits.transport.pool.TraitsChannelPoolMap}).
+ *
+ * <p>If one of the traits cannot be sent, the connect future fails with a {@link TraitsException}; {@link UnsendablePolicy#DROP}
+ * connects without any traits instead. Empty traits set nothing and never fail. A refused connect leaves the channel open, as
+ * any failed connect does: {@code Bootstrap} closes the channel, other callers have to.
  *
  * <p>The carrier {@code ip-option} uses the socket's IP options (ip(7), {@code IP_OPTIONS}; ipv6(7), {@code
  * IPV6_DSTOPTS}) during the handshake and leaves them empty.
  */
+@Sharable
 public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
+    /**
+     * The traits that the SYN of a channel shall carry, for handlers that were constructed without traits. Set it before {@code
+     * connect}, e.g. with {@code Bootstrap.attr}. Without a value the connection has no traits.
+     *
+     * <p>{@link PacketTraits#TRAITS} is another attribute: it has the traits that a connection came with, and {@link
+     * PacketTraits#of} returns these. A proxy's upstream connection would seem to have come with traits if it had that one.
+     */
+    public static final AttributeKey<Traits> TRAITS = AttributeKey.valueOf(ConnectTraitsHandler.class, "TRAITS");
+
     private static final AttributeKey<Traits> SENT = AttributeKey.valueOf(ConnectTraitsHandler.class, "SENT");
 
+    /** {@code null} if the channel's attribute has them. */
     private final Traits traits;
+
     private final UnsendablePolicy onUnsendable;
 
-    /** Fails the connect if the traits cannot be sent. */
+    /** Sends the traits of the attribute {@link #TRAITS}, and fails the connect if they cannot be sent. */
+    public ConnectTraitsHandler() {
+        this(UnsendablePolicy.FAIL);
+    }
+
+    /**
+     * Sends the traits of the attribute {@link #TRAITS}.
+     *
+     * @param onUnsendable what happens to a connect whose traits cannot be sent
+     */
+    public ConnectTraitsHandler(UnsendablePolicy onUnsendable) {
+        this.traits = null;
+        this.onUnsendable = ObjectUtil.checkNotNull(onUnsendable, "onUnsendable");
+    }
+
+    /**
+     * Sends the same traits on every channel, and fails the connect if they cannot be sent.
+     *
+     * @param traits the traits of the SYN; the attribute {@link #TRAITS} is not looked at
+     */
     public ConnectTraitsHandler(Traits traits) {
         this(traits, UnsendablePolicy.FAIL);
     }
 
     /**
-     * Does as {@code onUnsendable} says if the traits cannot be sent.
+     * Sends the same traits on every channel.
      *
-     * @param traits what the SYN shall carry
+     * @param traits the traits of the SYN; the attribute {@link #TRAITS} is not looked at
+     * @param onUnsendable what happens to a connect whose traits cannot be sent
      */
     public ConnectTraitsHandler(Traits traits, UnsendablePolicy onUnsendable) {
         this.traits = ObjectUtil.checkNotNull(traits, "traits");
@@ -53,10 +95,26 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
     }
 
     /**
-     * The traits that were set for a connection: those of its {@code ConnectTraitsHandler}, or {@link Traits#EMPTY} if it had none
-     * or they were dropped. May be called from any thread, once the connect future is done.
+     * Returns a factory whose channels already have a {@code ConnectTraitsHandler} at the head of their pipeline. For frameworks that
+     * accept a channel factory but give no access to the pipeline before the connect:
      *
-     * @param channel the connection's, or a stream's above it
+     * <pre>{@code
+     * bootstrap.channelFactory(ConnectTraitsHandler.channelFactory(EpollSocketChannel::new, traits));
+     * }</pre>
+     *
+     * @param factory creates client channels of a native transport
+     * @param traits the traits of each connection's SYN; a connect fails if they cannot be sent
+     */
+    public static <C extends Channel> ChannelFactory<C> channelFactory(
+            ChannelFactory<? extends C> factory, Traits traits) {
+        return new ChannelFactoryWithHandler<>(factory, new ConnectTraitsHandler(traits));
+    }
+
+    /**
+     * Returns the traits that were set for a connection: those of its {@code ConnectTraitsHandler}, or {@link Traits#EMPTY} if it
+     * had none or they were dropped. May be called from any thread, once the connect future is done.
+     *
+     * @param channel the channel of the connection, or of a stream above it
      */
     public static Traits sentOn(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
@@ -74,14 +132,15 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
             SocketAddress remoteAddress,
             SocketAddress localAddress,
             ChannelPromise promise) {
-        if (traits.isEmpty() || isUnresolved(remoteAddress) || ctx.channel().isActive()) {
+        Traits toSend = traits == null ? ofAttribute(ctx.channel()) : traits;
+        if (toSend.isEmpty() || isUnresolved(remoteAddress) || ctx.channel().isActive()) {
             // Nothing to set, or a connect that fails by itself.
             ctx.connect(remoteAddress, localAddress, promise);
             return;
         }
         try {
-            setTraits(ctx, remoteAddress);
-            ctx.channel().attr(SENT).set(traits);
+            setTraits(ctx, remoteAddress, toSend);
+            ctx.channel().attr(SENT).set(toSend);
             TraitsCounter.CONNECT_SET.increment(ctx.channel());
             connectWithTraits(ctx, (InetSocketAddress) remoteAddress, localAddress, promise);
         } catch (TraitsException e) {
@@ -95,11 +154,17 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
         }
     }
 
+    private static Traits ofAttribute(Channel channel) {
+        Traits traits = channel.hasAttr(TRAITS) ? channel.attr(TRAITS).get() : null;
+        return traits == null ? Traits.EMPTY : traits;
+    }
+
     private static boolean isUnresolved(SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.isUnresolved();
     }
 
-    private void setTraits(ChannelHandlerContext ctx, SocketAddress remote) throws TraitsException {
+    private static void setTraits(ChannelHandlerContext ctx, SocketAddress remote, Traits traits)
+            throws TraitsException {
         SynCarrier carrier = CarrierChoice.current().carrier();
         Socket socket = TraitsSocket.of(ctx.channel());
         if (socket == null || !(remote instanceof InetSocketAddress inet)) {
@@ -107,7 +172,7 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
                     carrier.type(),
                     TraitsException.NO_KEY,
                     "cannot send traits " + traits + ": " + ctx.channel() + " to " + remote
-                            + " is not TCP over a native transport");
+                            + " is not TCP over a native transport; " + TraitsSocket.SUPPORTED);
         }
         carrier.prepareConnect(socket, inet, traits);
     }

@@ -4,50 +4,46 @@ package io.pkttraits.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.internal.carrier.CarrierChoice;
 
 /**
- * Tells whether this process can read and send packet traits, and what carries them.
+ * Returns the traits of any connection, and whether this process can read and send packet traits.
  *
- * <p>The carrier is found once, when this class is first used: a kernel with the RFC's API, else the BPF polyfill on
- * the cgroup of the process, else IP options. System properties, read at that moment:
+ * <p>The carrier is found once, when it is first needed: a kernel with the RFC's API, else the BPF programs of {@code traits-bpf}
+ * on the cgroup of the process, else IP options. It is logged at {@code INFO} then. System properties, read at that moment:
  *
  * <ul>
  *   <li>{@code io.pkttraits.carrier}: {@code auto} (default), {@code kernel}, {@code bpf}, {@code ip-option} or {@code
  *       none}: that one or nothing
- *   <li>{@code io.pkttraits.trust}: from whom the carrier {@code ip-option} takes traits: loopback,
- *       and these CIDRs, separated by commas
+ *   <li>{@code io.pkttraits.trust}: CIDRs, separated by commas, whose traits the carrier {@code ip-option} accepts in
+ *       addition to those of loopback
  *   <li>{@code io.pkttraits.TCP_SAVE_SYN_TRAITS}, {@code io.pkttraits.TCP_SYN_TRAITS}: option numbers of the carrier
- *       {@code kernel}, 44 and 45 unless told otherwise
+ *       {@code kernel}, by default 44 and 45
  * </ul>
  *
- * <p>Thread-safe. The finding opens and closes sockets of its own and touches no others.
+ * <p>A property that begins with {@code io.pkttraits.} and is unknown, or has a value that makes no sense, is logged at {@code WARN} and
+ * counted ({@link TraitsCounter#PROPERTY_INVALID}). Names that begin with {@code io.pkttraits.test.}, {@code .soak.}, {@code .bench.} or
+ * {@code .demo.} are free for programs.
+ *
+ * <p>Thread-safe. Finding the carrier opens and closes sockets of its own and touches no others.
  */
 public final class PacketTraits {
-    private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
-
     /**
-     * The traits with which a connection began, on its channel: {@link SynTraits} puts those of the SYN there, QUIC those of the
-     * datagram that opened the connection. A test, or a gateway that learned traits in another way, sets it itself.
+     * The traits that a connection came with, on its channel. {@link SynTraits} puts those of the SYN there, QUIC those of the
+     * datagram that opened the connection. A test, or a gateway that learned traits in another way, sets the attribute itself:
+     * {@code new EmbeddedChannel().attr(PacketTraits.TRAITS).set(traits)}. The traits that a connection of this process shall send
+     * are in another attribute, {@link ConnectTraitsHandler#TRAITS}.
      */
     public static final AttributeKey<Traits> TRAITS = AttributeKey.valueOf(PacketTraits.class, "TRAITS");
-
-    private static final CarrierChoice CHOICE = CarrierChoice.current();
-
-    static {
-        Throwable cause = CHOICE.unavailability();
-        logger.debug("Packet traits carrier: {}{}", CHOICE.carrier().type(), cause == null ? "" : " (" + cause + ")");
-    }
 
     private PacketTraits() {}
 
     /**
-     * Returns the traits with which the connection under a channel began: those that {@link #TRAITS} has on the channel or the
+     * Returns the traits that the connection under a channel came with: those that {@link #TRAITS} has on the channel or the
      * nearest of its parents, otherwise those of the SYN of an accepted TCP connection ({@link SynTraits#of}). {@link Traits#EMPTY}
-     * if there are none, and on connections that this process opened.
+     * if there are none, and on connections that this process opened. If traits could have been there and are not, {@link
+     * TraitsCounter} has the cause.
      *
      * <p>May be called from any thread, with the restriction of {@link SynTraits#of}.
      *
@@ -68,17 +64,17 @@ public final class PacketTraits {
         return Traits.EMPTY;
     }
 
-    /** Whether traits can be read and sent. */
+    /** Returns whether traits can be read and sent. */
     public static boolean isAvailable() {
-        return CHOICE.unavailability() == null;
+        return CarrierChoice.current().unavailability() == null;
     }
 
     /**
-     * Whether traits can at least be read: the carrier {@code ip-option} reads without a privilege and needs one to
-     * send. True whenever {@link #isAvailable()} is.
+     * Returns whether traits can at least be read. The carrier {@code ip-option} reads without a privilege and needs one to
+     * send. True whenever {@link #isAvailable()} is true.
      */
     public static boolean isReceiveAvailable() {
-        return CHOICE.receiveUnavailability() == null;
+        return CarrierChoice.current().receiveUnavailability() == null;
     }
 
     /**
@@ -87,19 +83,19 @@ public final class PacketTraits {
      * @throws UnsupportedOperationException if not; the message says what is missing and what would help
      */
     public static void ensureAvailability() {
-        Throwable cause = CHOICE.unavailability();
+        Throwable cause = CarrierChoice.current().unavailability();
         if (cause != null) {
             throw new UnsupportedOperationException("packet traits are not available: " + cause.getMessage(), cause);
         }
     }
 
-    /** What is missing to read and send traits, and what would help, or {@code null} if nothing is missing. */
+    /** Returns what is missing to read and send traits, and what would help; {@code null} if nothing is missing. */
     public static Throwable unavailabilityCause() {
-        return CHOICE.unavailability();
+        return CarrierChoice.current().unavailability();
     }
 
-    /** What carries traits in this process; {@link CarrierType#NONE} if nothing does. */
+    /** Returns what carries traits in this process, {@link CarrierType#NONE} if nothing does. */
     public static CarrierType carrier() {
-        return CHOICE.carrier().type();
+        return CarrierChoice.current().carrier().type();
     }
 }

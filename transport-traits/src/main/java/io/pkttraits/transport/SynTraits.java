@@ -3,6 +3,8 @@ package io.pkttraits.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.util.Attribute;
 import io.pkttraits.Traits;
@@ -12,24 +14,24 @@ import io.pkttraits.transport.internal.carrier.TraitsSocket;
 /**
  * The traits that the SYN of an accepted TCP connection brought.
  *
- * <p>They are asked of the kernel once per connection (one system call) and kept in a channel attribute, so that they
- * can be read as often as one likes, also after the connection is closed if they were read before. The listener must
- * keep them: {@link TraitsChannelOption#TCP_SAVE_SYN_TRAITS} or {@link SynTraitsHandler}.
+ * <p>The kernel is asked once per connection (one system call). The answer is kept in the channel attribute {@link
+ * PacketTraits#TRAITS}, so it can be read any number of times, also after the connection is closed if it was read before. The
+ * listener must save the traits: {@link SynTraitsHandler} or {@link TraitsChannelOption#TCP_SAVE_SYN_TRAITS}.
  *
- * <p>Reading never fails a connection: where there are none, where they are malformed or from a sender that is not
- * trusted, where the channel is not TCP over a native transport, the answer is {@link Traits#EMPTY}; {@link
+ * <p>Reading never fails a connection. The answer is {@link Traits#EMPTY} if there are no traits, if they are malformed or their
+ * sender is not trusted, if the listener did not save them, or if the channel is not TCP over a native transport. {@link
  * TraitsCounter} tells the causes apart.
  */
 public final class SynTraits {
     private SynTraits() {}
 
     /**
-     * The traits of the connection under a channel.
+     * Returns the traits of the connection under a channel.
      *
-     * <p>May be called from any thread. Away from the channel's event loop it may meet the connection's end, and answers
-     * {@link Traits#EMPTY} then unless they were read before, as {@link SynTraitsHandler} does.
+     * <p>May be called from any thread. If the connection ends during a call from another thread than the channel's event loop,
+     * the answer is {@link Traits#EMPTY}, unless the traits were read before, as {@link SynTraitsHandler} does.
      *
-     * @param channel an accepted channel, or one above it (an HTTP/2 stream's): the nearest TCP channel among it and
+     * @param channel an accepted channel, or one above it such as an HTTP/2 stream: the nearest accepted channel among it and
      *     its parents counts
      */
     public static Traits of(Channel channel) {
@@ -63,8 +65,9 @@ public final class SynTraits {
     }
 
     private static Traits fetch(Channel accepted, Attribute<Traits> attribute) {
-        Socket socket = TraitsSocket.of(accepted);
+        Socket socket = socketToRead(accepted);
         if (socket == null) {
+            attribute.set(Traits.EMPTY);
             return Traits.EMPTY;
         }
         if (!accepted.isOpen()) {
@@ -77,6 +80,26 @@ public final class SynTraits {
         }
         attribute.set(traits);
         return traits;
+    }
+
+    /**
+     * Returns the socket under a listener or accepted channel, or {@code null} if no traits can be read there. If the channel is
+     * TCP, so that traits could have been expected, that is counted.
+     */
+    static Socket socketToRead(Channel channel) {
+        Throwable noCarrier = CarrierChoice.current().receiveUnavailability();
+        Socket socket = TraitsSocket.of(channel);
+        if (socket != null && noCarrier == null) {
+            return socket;
+        }
+        if (channel instanceof SocketChannel || channel instanceof ServerSocketChannel) {
+            if (noCarrier != null) {
+                TraitsCounter.SYN_NO_CARRIER.incrementAndLogReason(channel, noCarrier.getMessage());
+            } else {
+                TraitsCounter.SYN_CHANNEL_UNSUPPORTED.incrementAndLogFirst(channel, null);
+            }
+        }
+        return null;
     }
 
     private static Traits lost(Channel closed) {

@@ -4,14 +4,16 @@ package io.pkttraits.transport;
 import java.io.IOException;
 
 /**
- * Traits that could not be sent: the failure of a connect future.
+ * Traits that could not be sent: the failure of a connect or write future.
  *
- * <p>The message names the key, where one key is to blame, the errno, where the kernel refused, and the carrier.
+ * <p>The message names the trait key if one key is to blame, the errno if the kernel refused, and the carrier. The factories
+ * are public for tests: code that handles such a failure can be tested without a kernel that refuses. The exception has no
+ * stack trace.
  */
 public final class TraitsException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** What {@link #key()} answers when the set as a whole is to blame. */
+    /** What {@link #key()} returns if the trait set as a whole is to blame. */
     public static final int NO_KEY = -1;
 
     private final CarrierType carrier;
@@ -28,43 +30,67 @@ public final class TraitsException extends IOException {
         this.partlySet = partlySet;
     }
 
-    /** This process refused, before the kernel was asked: nothing was set. */
-    public static TraitsException refused(CarrierType carrier, int key, String why) {
-        return new TraitsException(why, carrier, key, 0, false, null);
+    /**
+     * An exception for traits that this process refused before it asked the kernel. Nothing was set: {@link #errno()} is 0 and
+     * {@link #isPartlySet()} is false.
+     *
+     * @param carrier the carrier that cannot send the traits
+     * @param key the trait key to blame, 0 to 63, or {@link #NO_KEY}
+     * @param message what was refused, and why; the carrier's name is appended
+     */
+    public static TraitsException refused(CarrierType carrier, int key, String message) {
+        return new TraitsException(message, carrier, key, 0, false, null);
     }
 
-    /** The kernel refused the whole set: nothing was set. */
-    public static TraitsException failed(CarrierType carrier, int errno, String why, Throwable cause) {
-        return new TraitsException(why, carrier, NO_KEY, errno, false, cause);
+    /**
+     * An exception for a trait set that the kernel refused as a whole. Nothing was set: {@link #key()} is {@link #NO_KEY} and
+     * {@link #isPartlySet()} is false.
+     *
+     * @param carrier the carrier that asked the kernel
+     * @param errno the kernel's error number (errno(3)), positive, or 0 if it is not known
+     * @param message what was refused, and why; the carrier's name is appended
+     * @param cause the failure of the system call, or {@code null}
+     */
+    public static TraitsException failed(CarrierType carrier, int errno, String message, Throwable cause) {
+        return new TraitsException(message, carrier, NO_KEY, errno, false, cause);
     }
 
-    /** The kernel refused one key, others of the set may be on the socket. */
-    public static TraitsException failedKey(CarrierType carrier, int key, int errno, String why, Throwable cause) {
-        return new TraitsException(why, carrier, key, errno, true, cause);
+    /**
+     * An exception for one trait that the kernel refused, while others of the set may have reached the socket: {@link
+     * #isPartlySet()} is true.
+     *
+     * @param carrier the carrier that asked the kernel
+     * @param key the trait key to blame, 0 to 63, or {@link #NO_KEY} if it is not known
+     * @param errno the kernel's error number for that key (errno(3)), positive, or 0 if it is not known
+     * @param message what was refused, and why; the carrier's name is appended
+     * @param cause the failure of the system call, or {@code null}
+     */
+    public static TraitsException failedKey(CarrierType carrier, int key, int errno, String message, Throwable cause) {
+        return new TraitsException(message, carrier, key, errno, true, cause);
     }
 
-    /** No stack trace: who chooses the traits must not be able to make a refusal expensive. */
+    /** Fills in nothing: a peer that chooses the traits must not be able to make a refusal expensive. */
     @Override
     public Throwable fillInStackTrace() {
         return this;
     }
 
-    /** The carrier that could not send. */
+    /** Returns the carrier that could not send. */
     public CarrierType carrier() {
         return carrier;
     }
 
-    /** The key to blame, 0..63, or {@link #NO_KEY}. */
+    /** Returns the trait key to blame, 0 to 63, or {@link #NO_KEY}. */
     public int key() {
         return key;
     }
 
-    /** The kernel's error number (errno(3)), positive; 0 if the kernel was not asked or its error is not known. */
+    /** Returns the kernel's error number (errno(3)), positive; 0 if the kernel was not asked or its error is not known. */
     public int errno() {
         return errno;
     }
 
-    /** Whether a part of the set may have reached the socket, so that it must not be connected any more. */
+    /** Returns whether a part of the trait set may have reached the socket. Such a socket must not be connected any more. */
     public boolean isPartlySet() {
         return partlySet;
     }

@@ -3,7 +3,7 @@ package io.pkttraits.transport;
 
 /**
  * What {@link ConnectTraitsHandler} does with a connect whose traits cannot be sent, and a datagram channel with such a write
- * ({@code TraitsDatagramChannelOption.UNSENDABLE_POLICY}).
+ * ({@link io.pkttraits.transport.datagram.TraitsDatagramChannelOption#UNSENDABLE_POLICY}).
  */
 public enum UnsendablePolicy {
     /** Fail the future with a {@link TraitsException}. */

@@ -4,11 +4,14 @@ package io.pkttraits.transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -33,14 +36,30 @@ public final class TestServer implements AutoCloseable {
         this(transport, family, family.listen, options);
     }
 
+    /** A server whose listeners come from a factory. */
+    static TestServer of(TestTransport transport, Family family, ChannelFactory<? extends ServerChannel> listeners)
+            throws Exception {
+        return new TestServer(transport, family, family.listen, listeners, bootstrap -> {});
+    }
+
     TestServer(TestTransport transport, Family family, String listen, Consumer<ServerBootstrap> options)
+            throws Exception {
+        this(transport, family, listen, new ReflectiveChannelFactory<>(transport.serverChannel()), options);
+    }
+
+    private TestServer(
+            TestTransport transport,
+            Family family,
+            String listen,
+            ChannelFactory<? extends ServerChannel> listeners,
+            Consumer<ServerBootstrap> options)
             throws Exception {
         this.transport = transport;
         this.family = family;
         group = transport.group();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(transport.serverChannel())
+                .channelFactory(listeners)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

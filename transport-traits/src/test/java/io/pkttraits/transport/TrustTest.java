@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.NetUtil;
-import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.carrier.TraitsProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -71,7 +71,7 @@ final class TrustTest {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         ChildJvm jvm = network.on(network.server()).property("io.pkttraits.carrier", "ip-option");
         if (!trust.isEmpty()) {
-            jvm.property(CarrierChoice.TRUST_PROPERTY, trust);
+            jvm.property(TraitsProperties.TRUST, trust);
         }
         Thread server = new Thread(() -> jvm.runTo(lines::add, OneConnectionServerMain.class, address));
         server.start();

@@ -4,6 +4,7 @@ package io.pkttraits.proxy.cli;
 import io.pkttraits.proxy.net.IoTransport;
 import io.pkttraits.transport.CarrierType;
 import io.pkttraits.transport.PacketTraits;
+import io.pkttraits.transport.PeerNetworks;
 import io.pkttraits.transport.datagram.DatagramTraits;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,11 @@ public final class TransportOptions {
             System.setProperty(CARRIER, carrier);
         }
         if (trust != null) {
+            try {
+                PeerNetworks.loopbackAnd(trust);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
             System.setProperty(TRUST, trust);
         }
         if (PacketTraits.unavailabilityCause() instanceof IllegalArgumentException wrong) {

@@ -38,12 +38,13 @@ public final class UpstreamPools {
 
     public UpstreamPools(EventLoopGroup group, ProxyConfig config) {
         ProxyConfig.Limits limits = config.limits();
-        TraitsPoolLimits poolLimits = new TraitsPoolLimits(
-                limits.maxTotalConnections(),
-                limits.maxConnections(),
-                limits.maxPending(),
-                limits.connectTimeout(),
-                limits.idleTimeout());
+        TraitsPoolLimits poolLimits = TraitsPoolLimits.builder()
+                .maxTotalConnections(limits.maxTotalConnections())
+                .maxConnectionsPerKey(limits.maxConnections())
+                .maxPendingAcquires(limits.maxPending())
+                .acquireTimeout(limits.connectTimeout())
+                .idleTimeout(limits.idleTimeout())
+                .build();
         for (EventExecutor loop : group) {
             Bootstrap bootstrap = new Bootstrap()
                     .group((EventLoop) loop)

@@ -40,6 +40,12 @@ final class DatagramOptionTable {
                 config::getRecipientDecorator,
                 config::setRecipientDecorator);
         add(transport.maxDatagramPayloadSize(), config::getMaxDatagramPayloadSize, config::setMaxDatagramPayloadSize);
+        add(TraitsDatagramChannelOption.UDP_GRO, config::isUdpGro, config::setUdpGro);
+        add(
+                TraitsDatagramChannelOption.IP_RECVORIGDSTADDR,
+                config::isIpRecvOrigDestAddr,
+                config::setIpRecvOrigDestAddr);
+        // Today the same two, on both transports.
         add(transport.udpGro(), config::isUdpGro, config::setUdpGro);
         add(transport.recvOrigDstAddr(), config::isIpRecvOrigDestAddr, config::setIpRecvOrigDestAddr);
         add(

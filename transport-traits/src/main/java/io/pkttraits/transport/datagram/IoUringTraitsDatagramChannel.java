@@ -131,9 +131,9 @@ public final class IoUringTraitsDatagramChannel extends AbstractTraitsDatagramCh
                 UnixChannelOption.SO_REUSEPORT,
                 IoUringChannelOption.IP_FREEBIND,
                 IoUringChannelOption.IP_TRANSPARENT,
-                UnixChannelOption.valueOf("IP_RECVORIGDSTADDR"),
+                TraitsDatagramChannelOption.IP_RECVORIGDSTADDR,
                 IoUringChannelOption.IP_MULTICAST_ALL,
-                UnixChannelOption.valueOf("UDP_GRO"),
+                TraitsDatagramChannelOption.UDP_GRO,
                 IoUringChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE,
                 Map.of());
     }

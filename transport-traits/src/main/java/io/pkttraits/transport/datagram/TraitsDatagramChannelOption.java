@@ -23,5 +23,19 @@ public final class TraitsDatagramChannelOption {
     public static final ChannelOption<RecipientDecorator> RECIPIENT_DECORATOR =
             ChannelOption.valueOf(TraitsDatagramChannelOption.class, "RECIPIENT_DECORATOR");
 
+    /**
+     * Whether the kernel may merge datagrams of one sender into trains (udp(7), {@code UDP_GRO}); the channel takes the trains
+     * apart again. Each packet has the traits of its train's first datagram. False by default. The same option as {@code
+     * EpollChannelOption.UDP_GRO}, for which io_uring has no constant.
+     */
+    public static final ChannelOption<Boolean> UDP_GRO = ChannelOption.valueOf("UDP_GRO");
+
+    /**
+     * Whether the recipient of a received IPv4 packet is the address that it was originally sent to (ip(7), {@code
+     * IP_RECVORIGDSTADDR}), for transparent proxies. False by default: the recipient is the channel's local address. The same
+     * option as {@code EpollChannelOption.IP_RECVORIGDSTADDR}, for which io_uring has no constant.
+     */
+    public static final ChannelOption<Boolean> IP_RECVORIGDSTADDR = ChannelOption.valueOf("IP_RECVORIGDSTADDR");
+
     private TraitsDatagramChannelOption() {}
 }

@@ -12,6 +12,9 @@ import java.util.Objects;
  *
  * <p>As with every {@link DatagramPacket}, the reference count is the content's. Copies, duplicates and packets with
  * replaced content have the same traits, sender and recipient. Traits are immutable and are not released.
+ *
+ * <p>Only a {@link TraitsDatagramChannel} sends the traits. Netty's own datagram channels send the packet <b>without</b> them and
+ * report success, because they see a {@code DatagramPacket}; {@link TraitsDatagramGuardHandler} makes such a write fail.
  */
 public final class TraitsDatagramPacket extends DatagramPacket {
     private final Traits traits;

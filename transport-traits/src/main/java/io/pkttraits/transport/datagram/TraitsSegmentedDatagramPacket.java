@@ -19,6 +19,9 @@ import java.util.Objects;
  *
  * <p>As with every {@link SegmentedDatagramPacket}, the reference count is the content's. Traits are immutable and are not
  * released.
+ *
+ * <p>Only a {@link TraitsDatagramChannel} sends the traits. Netty's own datagram channels send the packet <b>without</b> them and
+ * report success, because they see a {@code SegmentedDatagramPacket}; {@link TraitsDatagramGuardHandler} makes such a write fail.
  */
 public final class TraitsSegmentedDatagramPacket extends SegmentedDatagramPacket {
     private final Traits traits;

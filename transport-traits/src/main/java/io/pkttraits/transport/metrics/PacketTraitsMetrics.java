@@ -24,7 +24,10 @@ import java.util.Locale;
  *       <td>{@code kind}, {@code carrier}, {@code errno}</td></tr>
  *   <tr><td>{@code pkttraits.read.errors}</td><td>{@code kind}, {@code carrier}, {@code errno}</td></tr>
  *   <tr><td>{@code pkttraits.malformed}</td><td>{@code cause}</td></tr>
- *   <tr><td>{@code pkttraits.ignored}</td><td>{@code cause} (foreign, untrusted, truncated, quic_unassociated)</td></tr>
+ *   <tr><td>{@code pkttraits.ignored}</td><td>{@code cause} (foreign, untrusted, truncated, syn_not_kept, quic_unassociated)</td></tr>
+ *   <tr><td>{@code pkttraits.misuse}</td>
+ *       <td>{@code cause} (syn_not_saved, syn_no_carrier, syn_channel_unsupported, handler_misplaced, handler_late, save_option_misplaced,
+ *       datagram_no_carrier, datagram_channel_unsupported, property_invalid)</td></tr>
  *   <tr><td>{@code pkttraits.policy.drops}</td><td>{@code cause} (not_accepted, not_forwarded, conflict)</td></tr>
  *   <tr><td>{@code pkttraits.gro.keep.first}</td><td></td></tr>
  * </table>
@@ -73,8 +76,23 @@ public final class PacketTraitsMetrics implements MeterBinder {
                 bindDatagram(registry, counter, "dropped", "Connects and writes without their traits");
             case READ_ERROR -> bindSyn(registry, counter, "read.errors", "Reads that the kernel refused");
             case MALFORMED -> bind(registry, counter, "malformed", "Sets of traits that broke their format", tags);
-            case FOREIGN, UNTRUSTED, TRUNCATED, QUIC_UNASSOCIATED ->
+            case FOREIGN, UNTRUSTED, TRUNCATED, SYN_NOT_KEPT, QUIC_UNASSOCIATED ->
                 bind(registry, counter, "ignored", "Sets of traits that were not read", tags.and("cause", id(counter)));
+            case SYN_NOT_SAVED,
+                    SYN_NO_CARRIER,
+                    SYN_CHANNEL_UNSUPPORTED,
+                    HANDLER_MISPLACED,
+                    HANDLER_LATE,
+                    SAVE_OPTION_MISPLACED,
+                    DATAGRAM_NO_CARRIER,
+                    DATAGRAM_CHANNEL_UNSUPPORTED,
+                    PROPERTY_INVALID ->
+                bind(
+                        registry,
+                        counter,
+                        "misuse",
+                        "Mistakes of set-up that cost traits; the log has the remedy",
+                        tags.and("cause", id(counter)));
             case POLICY_NOT_ACCEPTED, POLICY_NOT_FORWARDED, POLICY_CONFLICT ->
                 bind(
                         registry,

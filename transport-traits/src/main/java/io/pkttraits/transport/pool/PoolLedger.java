@@ -80,7 +80,7 @@ final class PoolLedger {
             actions.give(unused, promise);
             return null;
         }
-        if (pool.connections < limits.maxConnections() && places < limits.maxTotalConnections()) {
+        if (pool.connections < limits.maxConnectionsPerKey() && places < limits.maxTotalConnections()) {
             open(pool, promise);
             return null;
         }
@@ -246,7 +246,7 @@ final class PoolLedger {
     }
 
     private void recount(KeyedPool pool) {
-        int now = Math.min(pool.waiters.size(), limits.maxConnections() - pool.connections);
+        int now = Math.min(pool.waiters.size(), limits.maxConnectionsPerKey() - pool.connections);
         wanted += now - pool.wanted;
         pool.wanted = now;
         long first = now == 0 ? 0 : pool.firstWaiter().ticket();
@@ -266,9 +266,9 @@ final class PoolLedger {
     }
 
     private TraitsPoolExhaustedException timedOut(KeyedPool pool) {
-        String which = pool.connections < limits.maxConnections()
+        String which = pool.connections < limits.maxConnectionsPerKey()
                 ? limits.maxTotalConnections() + " connections"
-                : limits.maxConnections() + " connections to " + pool.key.remote() + " with traits "
+                : limits.maxConnectionsPerKey() + " connections to " + pool.key.remote() + " with traits "
                         + pool.key.traits();
         return new TraitsPoolExhaustedException(
                 "all of " + which + " were in use for "

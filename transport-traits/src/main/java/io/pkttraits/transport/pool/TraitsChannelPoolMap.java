@@ -6,12 +6,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.pool.ChannelPool;
 import io.netty.channel.pool.ChannelPoolHandler;
 import io.netty.channel.pool.ChannelPoolMap;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -22,6 +24,7 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.StreamSupport;
 
 /**
  * Upstream connections pooled by address <em>and</em> traits: a connection that was opened for one set of traits never serves
@@ -38,8 +41,8 @@ import java.util.Objects;
  * that must not be used again is closed first. Its place is free when it is closed. The idle timer does not watch a channel in use.
  *
  * <p><b>Threads.</b> Every method may be called from any thread, event loops included, and none of them blocks. A channel runs on
- * whatever event loop of the bootstrap's group Netty chose; a caller that wants it on its own loop gives that {@code EventLoop}
- * as the bootstrap's group. The {@link ChannelPoolHandler} is called on the channel's event loop.
+ * the event loop of the bootstrap's group that Netty selects. To have every channel on one event loop, use that {@code EventLoop}
+ * as the bootstrap's group. An acquire completes on the caller's event loop if that belongs to the group. The {@link ChannelPoolHandler} is called on the channel's event loop.
  */
 public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, ChannelPool>, Closeable {
     private static final AttributeKey<PooledConnection> CONNECTION =
@@ -47,11 +50,13 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     private static final String CLOSED = "TraitsChannelPoolMap was closed";
 
     private final Bootstrap bootstrap;
-    /** Runs timers and the promises that have no channel. */
+    /** Runs timers, and completes the acquires of callers that are on none of {@link #loops}. */
     private final EventLoop loop;
 
+    private final EventExecutor[] loops;
+
     private final ChannelPoolHandler handler;
-    private final UnsendablePolicy unsendable;
+    private final ConnectTraitsHandler connectTraits;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     private final Object lock = new Object();
@@ -73,9 +78,10 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
             Bootstrap bootstrap, ChannelPoolHandler handler, TraitsPoolLimits limits, UnsendablePolicy unsendable) {
         this.bootstrap = bootstrap.clone();
         this.handler = Objects.requireNonNull(handler, "handler");
-        this.unsendable = Objects.requireNonNull(unsendable, "unsendable");
-        loop = Objects.requireNonNull(bootstrap.config().group(), "the bootstrap has no group")
-                .next();
+        connectTraits = new ConnectTraitsHandler(unsendable);
+        EventLoopGroup group = Objects.requireNonNull(bootstrap.config().group(), "the bootstrap has no group");
+        loop = group.next();
+        loops = StreamSupport.stream(group.spliterator(), false).toArray(EventExecutor[]::new);
         ledger = new PoolLedger(limits, new Decided());
         waiterTimer = new ExpiryTimer(loop, limits.acquireTimeout().toNanos(), this::expireWaiters);
         idleTimer = new ExpiryTimer(loop, limits.idleTimeout().toNanos(), this::expireIdle);
@@ -146,12 +152,24 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     }
 
     /**
-     * Takes an unused connection of {@code key}, or opens one. Fails with the cause of the failed connect (a
-     * {@link TraitsException} where the carrier cannot send the traits), with {@link TraitsPoolExhaustedException} at a bound, and with
+     * Acquires an idle connection of {@code key}, or opens one. Fails with the cause of the failed connect (a
+     * {@link TraitsException} if the carrier cannot send the traits), with {@link TraitsPoolExhaustedException} at a bound, and with
      * {@link IllegalStateException} when this map is closed.
+     *
+     * <p>If the caller is on an event loop of the bootstrap's group, the future completes on that event loop, even if the channel
+     * belongs to another one. Otherwise it completes on any event loop of the group.
      */
     public Future<Channel> acquire(UpstreamKey key) {
-        return acquire(key, loop.newPromise());
+        return acquire(key, callersLoop().newPromise());
+    }
+
+    private EventExecutor callersLoop() {
+        for (EventExecutor candidate : loops) {
+            if (candidate.inEventLoop()) {
+                return candidate;
+            }
+        }
+        return loop;
     }
 
     /**
@@ -283,7 +301,8 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
                 key.setOn(channel);
                 handler.channelCreated(channel);
                 if (!key.traits().isEmpty()) {
-                    channel.pipeline().addFirst(new ConnectTraitsHandler(key.traits(), unsendable));
+                    channel.attr(ConnectTraitsHandler.TRAITS).set(key.traits());
+                    channel.pipeline().addFirst(connectTraits);
                 }
                 channels.add(channel);
             }

@@ -6,12 +6,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DatagramPacket;
 import io.pkttraits.Traits;
+import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.datagram.EpollTraitsDatagramChannel;
 import io.pkttraits.transport.datagram.IoUringTraitsDatagramChannel;
 import io.pkttraits.transport.datagram.RecipientDecorator;
 import io.pkttraits.transport.datagram.TraitsDatagramChannel;
 import io.pkttraits.transport.datagram.TraitsDatagramChannelOption;
 import io.pkttraits.transport.datagram.TraitsDatagramPacket;
+import io.pkttraits.transport.internal.carrier.Counts;
 import java.net.InetSocketAddress;
 
 /**
@@ -40,6 +42,8 @@ public final class QuicTraitsHandler extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         if (ctx.channel() instanceof TraitsDatagramChannel channel) {
             channel.config().setOption(TraitsDatagramChannelOption.RECIPIENT_DECORATOR, addresses);
+        } else {
+            Counts.incrementAndLogFirst(TraitsCounter.DATAGRAM_CHANNEL_UNSUPPORTED, ctx.channel(), null);
         }
     }
 

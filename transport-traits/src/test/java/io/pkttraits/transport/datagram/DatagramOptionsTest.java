@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.IntegerUnixChannelOption;
@@ -62,6 +63,24 @@ final class DatagramOptionsTest {
             if (transport != DatagramTransport.STOCK_IO_URING) {
                 assertFlag(channel, transport.options.udpGro(), SocketOption.SOL_UDP, 104);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(DatagramTransport.OURS)
+    void optionsThatIoUringHasNoConstantsForAreSetByOurs(DatagramTransport transport, DatagramFamily family)
+            throws Exception {
+        try (DatagramFixture fixture = new DatagramFixture(transport, family)) {
+            DatagramChannel channel = fixture.bind(inbox);
+            assertFlag(channel, TraitsDatagramChannelOption.UDP_GRO, SocketOption.SOL_UDP, 104);
+            assertFlag(channel, TraitsDatagramChannelOption.IP_RECVORIGDSTADDR, SOL_IP, 20);
+            assertTrue(channel.config().getOptions().containsKey(TraitsDatagramChannelOption.UDP_GRO));
+            assertTrue(channel.config().getOptions().containsKey(TraitsDatagramChannelOption.IP_RECVORIGDSTADDR));
+            // Epoll's constants are the same options, which the channels of both transports go on to accept.
+            assertSets(channel, EpollChannelOption.UDP_GRO, false);
+            assertEquals(false, channel.config().getOption(TraitsDatagramChannelOption.UDP_GRO));
+            assertSets(channel, EpollChannelOption.IP_RECVORIGDSTADDR, false);
+            assertEquals(false, channel.config().getOption(TraitsDatagramChannelOption.IP_RECVORIGDSTADDR));
         }
     }
 

@@ -3,7 +3,7 @@ package io.pkttraits.transport.datagram;
 
 import io.pkttraits.transport.TestNetwork;
 import io.pkttraits.transport.TestServer;
-import io.pkttraits.transport.internal.carrier.CarrierChoice;
+import io.pkttraits.transport.internal.carrier.TraitsProperties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,12 +27,14 @@ final class TwoHosts {
         List<String> lines = new ArrayList<>();
         CompletableFuture<String> port = new CompletableFuture<>();
         CompletableFuture<Void> receiver = CompletableFuture.runAsync(() -> network.on(network.server())
-                .property(CarrierChoice.TRUST_PROPERTY, trust)
+                .property(TraitsProperties.TRUST, trust)
                 .runTo(
                         line -> {
-                            lines.add(line);
                             if (line.startsWith("port=")) {
                                 port.complete(line.substring("port=".length()));
+                            }
+                            if (port.isDone()) { // before that the carrier is logged
+                                lines.add(line);
                             }
                         },
                         DatagramReceiverMain.class,

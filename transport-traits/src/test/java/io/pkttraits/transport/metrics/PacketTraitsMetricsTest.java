@@ -174,6 +174,18 @@ class PacketTraitsMetricsTest {
     }
 
     @Test
+    void listenerThatDoesNotSaveIsAMisuseAndNotAnAbsence() throws Exception {
+        double misuses = count("misuse", "cause", "syn_not_saved");
+        long absent = TraitsCounter.SYN_ABSENT.get();
+        try (TestServer server = new TestServer(TestTransport.all().get(0), Family.IPV4, bootstrap -> {})) {
+            server.connect();
+            assertSame(Traits.EMPTY, PacketTraits.of(server.nextAccepted()));
+        }
+        assertEquals(misuses + 1, count("misuse", "cause", "syn_not_saved"));
+        assertEquals(absent, TraitsCounter.SYN_ABSENT.get());
+    }
+
+    @Test
     void refusedConnectIsCountedByItsErrno() throws Exception {
         String[] tags = {"kind", "syn", "errno", "none"};
         double refused = count("refused", tags);

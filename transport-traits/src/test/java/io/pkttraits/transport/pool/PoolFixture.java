@@ -56,7 +56,22 @@ public final class PoolFixture implements AutoCloseable {
     }
 
     public static TraitsPoolLimits limits(int maxTotalConnections, int maxConnections) {
-        return new TraitsPoolLimits(maxTotalConnections, maxConnections, 1, LONG, LONG);
+        return limits(maxTotalConnections, maxConnections, 1, LONG, LONG);
+    }
+
+    static TraitsPoolLimits limits(
+            int maxTotalConnections,
+            int maxConnectionsPerKey,
+            int maxPendingAcquires,
+            Duration acquireTimeout,
+            Duration idleTimeout) {
+        return TraitsPoolLimits.builder()
+                .maxTotalConnections(maxTotalConnections)
+                .maxConnectionsPerKey(maxConnectionsPerKey)
+                .maxPendingAcquires(maxPendingAcquires)
+                .acquireTimeout(acquireTimeout)
+                .idleTimeout(idleTimeout)
+                .build();
     }
 
     static TraitsChannelPoolMap newMap(EventLoopGroup group, TraitsPoolLimits limits) {

@@ -66,7 +66,7 @@ class PoolLedgerTest {
         Random random = new Random(seed);
         World world = new World();
         Duration hour = Duration.ofHours(1);
-        PoolLedger ledger = new PoolLedger(new TraitsPoolLimits(maxTotal, maxOfKey, MAX_PENDING, hour, hour), world);
+        PoolLedger ledger = new PoolLedger(PoolFixture.limits(maxTotal, maxOfKey, MAX_PENDING, hour, hour), world);
         List<Asked> waiting = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             switch (random.nextInt(6)) {

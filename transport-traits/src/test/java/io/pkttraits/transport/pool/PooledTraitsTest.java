@@ -120,7 +120,7 @@ final class PooledTraitsTest {
         return new TraitsChannelPoolMap(
                 new Bootstrap().group(group).channel(transport.channel()),
                 handler,
-                new TraitsPoolLimits(8, 8, 16, minute, minute),
+                PoolFixture.limits(8, 8, 16, minute, minute),
                 UnsendablePolicy.FAIL);
     }
 }

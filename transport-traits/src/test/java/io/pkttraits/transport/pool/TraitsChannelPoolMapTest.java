@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.pool.ChannelPool;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +70,7 @@ class TraitsChannelPoolMapTest {
         int threads = 4;
         Map<Channel, UpstreamKey> openedFor = new ConcurrentHashMap<>();
         Duration minute = Duration.ofMinutes(1);
-        try (PoolFixture pool = new PoolFixture(new TraitsPoolLimits(maxTotal, 2, threads, minute, minute))) {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(maxTotal, 2, threads, minute, minute))) {
             ExecutorService users = Executors.newFixedThreadPool(threads);
             List<java.util.concurrent.Future<Void>> done = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
@@ -111,7 +113,7 @@ class TraitsChannelPoolMapTest {
 
     @Test
     void unusedConnectionsExpireAndEmptyPoolsGo() throws Exception {
-        TraitsPoolLimits limits = new TraitsPoolLimits(8, 8, 1, Duration.ofMinutes(1), Duration.ofMillis(50));
+        TraitsPoolLimits limits = PoolFixture.limits(8, 8, 1, Duration.ofMinutes(1), Duration.ofMillis(50));
         try (PoolFixture pool = new PoolFixture(limits)) {
             Channel used = pool.acquire(1);
             for (int i = 2; i < 6; i++) {
@@ -242,13 +244,10 @@ class TraitsChannelPoolMapTest {
     void boundsMayBeAsLargeAsTheirTypes() throws Exception {
         Duration year = TraitsPoolLimits.MAX_TIMEOUT;
         int max = Integer.MAX_VALUE;
-        try (PoolFixture pool = new PoolFixture(new TraitsPoolLimits(max, max, max, year, year))) {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(max, max, max, year, year))) {
             pool.use(1);
             assertEquals(1, pool.map.connections());
         }
-        Duration longer = year.plusNanos(1);
-        assertThrows(IllegalArgumentException.class, () -> new TraitsPoolLimits(1, 1, 1, longer, year));
-        assertThrows(IllegalArgumentException.class, () -> new TraitsPoolLimits(1, 1, 1, year, longer));
     }
 
     @Test
@@ -293,6 +292,61 @@ class TraitsChannelPoolMapTest {
     }
 
     @Test
+    void acquireCompletesOnTheCallersEventLoopEvenWithAChannelOfAnother() throws Exception {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(8, 1), 3)) {
+            Channel first = pool.acquire(1);
+            List<EventExecutor> others = new ArrayList<>();
+            pool.group.forEach(others::add);
+            others.remove(first.eventLoop());
+            pool.release(first);
+            for (EventExecutor caller : others) {
+                // Once with the idle connection of another event loop, once with a new one, once with one that is
+                // waited for.
+                assertEquals(caller, completesOn(pool, caller, 1));
+                assertEquals(caller, completesOn(pool, caller, 2));
+                Channel used = pool.acquire(2);
+                CompletableFuture<EventExecutor> waiting = startAcquire(pool, caller, 2);
+                PoolFixture.await(() -> pool.map.waiting() == 1);
+                pool.release(used);
+                assertEquals(caller, waiting.get(20, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    private static EventExecutor completesOn(PoolFixture pool, EventExecutor caller, int key) throws Exception {
+        return startAcquire(pool, caller, key).get(20, TimeUnit.SECONDS);
+    }
+
+    /** Acquires and releases on an event loop; the result is the one that the acquire completed on. */
+    private static CompletableFuture<EventExecutor> startAcquire(PoolFixture pool, EventExecutor caller, int key) {
+        CompletableFuture<EventExecutor> completed = new CompletableFuture<>();
+        caller.execute(() -> pool.map.acquire(pool.key(key)).addListener((Future<Channel> acquired) -> {
+            EventExecutor here = null;
+            for (EventExecutor loop : pool.group) {
+                here = loop.inEventLoop() ? loop : here;
+            }
+            EventExecutor completedOn = here;
+            pool.map.release(acquired.getNow()).addListener(released -> completed.complete(completedOn));
+        }));
+        return completed;
+    }
+
+    @Test
+    void acquireFromOutsideTheGroupCompletesOnAnEventLoopOfTheGroup() throws Exception {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(1, 1), 2)) {
+            CompletableFuture<Boolean> inGroup = new CompletableFuture<>();
+            pool.map.acquire(pool.key(1)).addListener(acquired -> {
+                boolean in = false;
+                for (EventExecutor loop : pool.group) {
+                    in |= loop.inEventLoop();
+                }
+                inGroup.complete(in);
+            });
+            assertTrue(inGroup.get(20, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
     void upstreamTraitsComeFirstAndOnlyWhereThereAreTraits() throws Exception {
         try (PoolFixture pool = new PoolFixture(PoolFixture.limits(2, 2))) {
             Channel with = pool.acquire(1);
@@ -302,19 +356,6 @@ class TraitsChannelPoolMapTest {
                     .sync()
                     .getNow();
             assertNull(without.pipeline().get(ConnectTraitsHandler.class));
-        }
-    }
-
-    @Test
-    void limitsArePositive() {
-        Duration second = Duration.ofSeconds(1);
-        for (Runnable wrong : List.<Runnable>of(
-                () -> new TraitsPoolLimits(0, 1, 1, second, second),
-                () -> new TraitsPoolLimits(1, 0, 1, second, second),
-                () -> new TraitsPoolLimits(1, 1, 0, second, second),
-                () -> new TraitsPoolLimits(1, 1, 1, Duration.ZERO, second),
-                () -> new TraitsPoolLimits(1, 1, 1, second, second.negated()))) {
-            org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, wrong::run);
         }
     }
 }

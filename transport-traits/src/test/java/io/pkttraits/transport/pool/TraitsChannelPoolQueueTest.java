@@ -38,7 +38,7 @@ class TraitsChannelPoolQueueTest {
 
     @Test
     void waitForAPlaceEndsAsTheOneForAConnectionDoes() throws Exception {
-        TraitsPoolLimits limits = new TraitsPoolLimits(1, 1, 1, Duration.ofMillis(20), Duration.ofMinutes(1));
+        TraitsPoolLimits limits = PoolFixture.limits(1, 1, 1, Duration.ofMillis(20), Duration.ofMinutes(1));
         try (PoolFixture pool = new PoolFixture(limits)) {
             pool.acquire(1);
             Throwable refused = pool.map.acquire(pool.key(2)).await().cause();
@@ -51,7 +51,7 @@ class TraitsChannelPoolQueueTest {
     @Test
     void whoeverWaitsLongestIsNextWhateverTheKey() throws Exception {
         Duration minute = Duration.ofMinutes(1);
-        try (PoolFixture pool = new PoolFixture(new TraitsPoolLimits(1, 1, 3, minute, minute))) {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(1, 1, 3, minute, minute))) {
             Channel first = pool.acquire(1);
             Future<Channel> other = pool.map.acquire(pool.key(2));
             Future<Channel> same = pool.map.acquire(pool.key(1));
@@ -71,7 +71,7 @@ class TraitsChannelPoolQueueTest {
     @Test
     void connectionIsHandedOnWithoutAReconnectWhereNobodyElseWaits() throws Exception {
         Duration minute = Duration.ofMinutes(1);
-        try (PoolFixture pool = new PoolFixture(new TraitsPoolLimits(2, 1, 3, minute, minute))) {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(2, 1, 3, minute, minute))) {
             Channel one = pool.acquire(1);
             pool.acquire(2);
             Future<Channel> waiting = pool.map.acquire(pool.key(1));
@@ -84,7 +84,7 @@ class TraitsChannelPoolQueueTest {
     @Test
     void newSetsOfOneAttackerDelayOthersAndDoNotStarveThem() throws Exception {
         Duration minute = Duration.ofMinutes(1);
-        try (PoolFixture pool = new PoolFixture(new TraitsPoolLimits(2, 2, 16, minute, minute))) {
+        try (PoolFixture pool = new PoolFixture(PoolFixture.limits(2, 2, 16, minute, minute))) {
             AtomicInteger sets = new AtomicInteger(100);
             AtomicBoolean attack = new AtomicBoolean(true);
             for (int i = 0; i < 8; i++) {
@@ -125,7 +125,7 @@ class TraitsChannelPoolQueueTest {
 
     @Test
     void acquireThatWaitsForTooLongFails() throws Exception {
-        TraitsPoolLimits limits = new TraitsPoolLimits(2, 1, 1, Duration.ofMillis(20), Duration.ofMinutes(1));
+        TraitsPoolLimits limits = PoolFixture.limits(2, 1, 1, Duration.ofMillis(20), Duration.ofMinutes(1));
         try (PoolFixture pool = new PoolFixture(limits)) {
             Channel channel = pool.acquire(1);
             Throwable refused = pool.map.acquire(pool.key(1)).await().cause();

@@ -97,7 +97,8 @@ final class QuicSetupTest {
     }
 
     @OnOurTransports
-    void stockDatagramChannelServesAndRefusesToSend(DatagramTransport transport) throws Exception {
+    void stockDatagramChannelIsCountedServesAndRefusesToSend(DatagramTransport transport) throws Exception {
+        long before = TraitsCounter.DATAGRAM_CHANNEL_UNSUPPORTED.get();
         try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.bind(
                     DatagramTransport.valueOf("STOCK_" + transport),
@@ -111,6 +112,7 @@ final class QuicSetupTest {
             TraitsException refused =
                     assertThrows(TraitsException.class, () -> QuicTraits.setOutgoing(atServer, TRAITS));
             assertTrue(refused.getMessage().contains("DatagramChannel sends no traits"), refused::getMessage);
+            assertEquals(before + 1, TraitsCounter.DATAGRAM_CHANNEL_UNSUPPORTED.get());
         }
     }
 

@@ -2,7 +2,10 @@
 package io.pkttraits.transport.internal.carrier;
 
 import io.netty.util.internal.SystemPropertyUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.PeerNetworks;
 import java.util.function.Supplier;
 
@@ -14,8 +17,8 @@ import java.util.function.Supplier;
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
 public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability, Throwable unavailability) {
-    static final String PROPERTY = "io.pkttraits.carrier";
-    public static final String TRUST_PROPERTY = "io.pkttraits.trust";
+    /** Bears a name that users know, so that they can switch it off. */
+    private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
 
     private static final String AUTO = "auto";
 
@@ -25,21 +28,36 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
     }
 
     private static final class Current {
-        static final CarrierChoice CHOICE = detect();
+        static final CarrierChoice CHOICE = find();
+
+        private static CarrierChoice find() {
+            TraitsProperties.warnOfUnknown();
+            CarrierChoice choice = detect();
+            Throwable missing = choice.unavailability;
+            if (missing instanceof IllegalArgumentException) {
+                TraitsProperties.warn(missing.getMessage());
+            }
+            logger.info(
+                    "Packet traits of TCP connections: carrier {}{}",
+                    choice.carrier.type(),
+                    missing == null ? "" : " (" + missing.getMessage() + ")");
+            return choice;
+        }
     }
 
     static CarrierChoice detect() {
-        String wish = SystemPropertyUtil.get(PROPERTY, AUTO).trim();
+        String wish = SystemPropertyUtil.get(TraitsProperties.CARRIER, AUTO).trim();
         CarrierType type = CarrierType.ofId(wish);
         try {
             if (type == null && !wish.equals(AUTO)) {
-                throw new IllegalArgumentException(
-                        "-D" + PROPERTY + "=" + wish + " is none of auto, kernel, bpf, ip-option, none");
+                throw new IllegalArgumentException("-D" + TraitsProperties.CARRIER + "=" + wish
+                        + " is none of auto, kernel, bpf, ip-option, none");
             }
             if (type == CarrierType.NONE) {
-                return none(new UnsupportedOperationException("switched off by -D" + PROPERTY + "=none"));
+                return none(
+                        new UnsupportedOperationException("switched off by -D" + TraitsProperties.CARRIER + "=none"));
             }
-            PeerNetworks trust = PeerNetworks.loopbackAnd(SystemPropertyUtil.get(TRUST_PROPERTY, ""));
+            PeerNetworks trust = trust();
             TraitsNumbers.Tcp kernel = TraitsNumbers.Tcp.kernel();
             String noNative = NativeTransport.load();
             if (noNative != null) {
@@ -52,6 +70,17 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
         } catch (RuntimeException | LinkageError e) {
             // Thrown from here, it would fail every accept from now on.
             return none(new UnsupportedOperationException("looking for a carrier failed: " + e, e));
+        }
+    }
+
+    /** The networks whose IP options are read. */
+    static PeerNetworks trust() {
+        String networks = SystemPropertyUtil.get(TraitsProperties.TRUST, "");
+        try {
+            return PeerNetworks.loopbackAnd(networks);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "-D" + TraitsProperties.TRUST + "=" + networks + ": " + e.getMessage(), e);
         }
     }
 

@@ -33,9 +33,18 @@ public abstract class Counts {
         }
     }
 
-    /** Counts, and logs the first one at {@code WARN}. */
+    /** Counts, and logs the first one at {@code WARN} with the counter's advice. */
     public static void incrementAndLogFirst(TraitsCounter counter, Object subject, Throwable cause) {
         installed.incrementAndLogFirstOf(counter, subject, cause);
+    }
+
+    /**
+     * The same with a reason that the counter's own advice does not have.
+     *
+     * @param why what is missing, and what would help
+     */
+    public static void incrementAndLogReason(TraitsCounter counter, Object subject, String why) {
+        installed.incrementAndLogReasonOf(counter, subject, why);
     }
 
     /** Counts and logs why there are no traits, and returns the empty set. */
@@ -47,4 +56,6 @@ public abstract class Counts {
     protected abstract void addTo(TraitsCounter counter, int more, Object subject);
 
     protected abstract void incrementAndLogFirstOf(TraitsCounter counter, Object subject, Throwable cause);
+
+    protected abstract void incrementAndLogReasonOf(TraitsCounter counter, Object subject, String why);
 }

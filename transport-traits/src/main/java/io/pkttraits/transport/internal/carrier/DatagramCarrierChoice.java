@@ -2,8 +2,10 @@
 package io.pkttraits.transport.internal.carrier;
 
 import io.netty.util.internal.SystemPropertyUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.pkttraits.transport.CarrierType;
-import io.pkttraits.transport.PeerNetworks;
+import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.internal.sys.DatagramSyscalls;
 
 /**
@@ -14,13 +16,25 @@ import io.pkttraits.transport.internal.sys.DatagramSyscalls;
  * @param unavailability why traits cannot be read and sent, or {@code null}
  */
 public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailability) {
+    private static final InternalLogger logger = InternalLoggerFactory.getInstance(PacketTraits.class);
+
     /** Returns the choice, which is made at the first call. */
     public static DatagramCarrierChoice current() {
         return Current.CHOICE;
     }
 
     private static final class Current {
-        static final DatagramCarrierChoice CHOICE = detect();
+        static final DatagramCarrierChoice CHOICE = find();
+
+        private static DatagramCarrierChoice find() {
+            DatagramCarrierChoice choice = detect();
+            Throwable missing = choice.unavailability;
+            logger.info(
+                    "Packet traits of datagrams: carrier {}{}",
+                    choice.carrier.type(),
+                    missing == null ? "" : " (" + missing.getMessage() + ")");
+            return choice;
+        }
     }
 
     private static DatagramCarrierChoice detect() {
@@ -36,12 +50,13 @@ public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailab
             return none(noLibrary);
         }
         CarrierType wish = CarrierType.ofId(
-                SystemPropertyUtil.get(CarrierChoice.PROPERTY, "").trim());
+                SystemPropertyUtil.get(TraitsProperties.CARRIER, "").trim());
         if (wish == null || wish == CarrierType.KERNEL) {
             TraitsNumbers.Udp numbers;
             try {
                 numbers = TraitsNumbers.Udp.kernel();
             } catch (IllegalArgumentException e) {
+                TraitsProperties.warn(e.getMessage());
                 return none(e.getMessage());
             }
             DatagramProbe.Result kernel = DatagramProbe.kernel(numbers);
@@ -54,8 +69,7 @@ public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailab
         }
         String noSend = CarrierProbe.ipOptionSend();
         return new DatagramCarrierChoice(
-                new IpOptionDatagramCarrier(
-                        PeerNetworks.loopbackAnd(SystemPropertyUtil.get(CarrierChoice.TRUST_PROPERTY, ""))),
+                new IpOptionDatagramCarrier(CarrierChoice.trust()),
                 noSend == null ? null : new UnsupportedOperationException(noSend));
     }
 

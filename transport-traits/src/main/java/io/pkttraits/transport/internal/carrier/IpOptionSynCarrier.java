@@ -65,6 +65,10 @@ public final class IpOptionSynCarrier implements SynCarrier {
             case FOREIGN -> Counts.none(TraitsCounter.FOREIGN, subject, null);
             case MALFORMED -> Counts.none(TraitsCounter.MALFORMED, subject, null);
             case SOURCE_ROUTED -> Counts.none(TraitsCounter.UNTRUSTED, subject, null);
+            case NO_PACKET -> {
+                AbsentSyn.count(TCP_SAVE_SYN, accepted, subject, TraitsCounter.SYN_NOT_KEPT);
+                yield Traits.EMPTY;
+            }
             case ABSENT -> {
                 Counts.increment(TraitsCounter.SYN_ABSENT, subject);
                 yield Traits.EMPTY;

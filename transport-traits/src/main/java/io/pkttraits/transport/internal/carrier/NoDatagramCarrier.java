@@ -4,6 +4,7 @@ package io.pkttraits.transport.internal.carrier;
 import io.netty.channel.unix.Socket;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.sys.CmsgHdr;
 import io.pkttraits.transport.internal.sys.MessageBatch;
@@ -23,7 +24,9 @@ final class NoDatagramCarrier implements DatagramCarrier {
 
     @Override
     public void setReceive(Socket socket, boolean ipv6, boolean on) {
-        // There is nothing to ask the kernel for.
+        if (on) {
+            Counts.incrementAndLogReason(TraitsCounter.DATAGRAM_NO_CARRIER, null, why);
+        }
     }
 
     @Override

@@ -5,6 +5,8 @@ package io.pkttraits.transport.internal.carrier;
 public enum OptionSearchResult {
     /** Our option, once: the buffer's indexes enclose its TLVs. */
     FOUND,
+    /** No packet: the kernel has kept none. */
+    NO_PACKET,
     /** No option of our type. */
     ABSENT,
     /** Options of our type, but all with another experiment's ID. */

@@ -41,7 +41,7 @@ final class SavedSyn {
         return switch (version(buf)) {
             case 4 -> findInIpv4Header(buf, (buf.getByte(0) & 0xf) * 4);
             case 6 -> findInIpv6Packet(buf);
-            default -> buf.getByte(0) == 0 ? OptionSearchResult.ABSENT : OptionSearchResult.MALFORMED;
+            default -> buf.getByte(0) == 0 ? OptionSearchResult.NO_PACKET : OptionSearchResult.MALFORMED;
         };
     }
 

@@ -69,7 +69,13 @@ public final class SockOptSynCarrier implements SynCarrier {
             if (failedElements) {
                 Counts.incrementAndLogFirst(TraitsCounter.READ_ERROR, subject, failure);
             }
-            Counts.increment(traits.isEmpty() ? TraitsCounter.SYN_ABSENT : TraitsCounter.SYN_READ, subject);
+            if (!traits.isEmpty()) {
+                Counts.increment(TraitsCounter.SYN_READ, subject);
+            } else if (failedElements) {
+                Counts.increment(TraitsCounter.SYN_ABSENT, subject);
+            } else {
+                AbsentSyn.count(numbers.saveSynTraits(), accepted, subject, TraitsCounter.SYN_ABSENT);
+            }
             return traits;
         } catch (MalformedTraitsException e) {
             Counts.incrementAndLogFirst(TraitsCounter.MALFORMED, subject, e);

@@ -30,7 +30,10 @@ final class TraitsNumbers {
          * @throws IllegalArgumentException if a property is no number
          */
         static Tcp kernel() {
-            return of(CarrierType.KERNEL, number("TCP_SAVE_SYN_TRAITS", 44), number("TCP_SYN_TRAITS", 45));
+            return of(
+                    CarrierType.KERNEL,
+                    number(TraitsProperties.TCP_SAVE_SYN_TRAITS, 44),
+                    number(TraitsProperties.TCP_SYN_TRAITS, 45));
         }
 
         private static Tcp of(CarrierType type, int save, int traits) {
@@ -48,14 +51,13 @@ final class TraitsNumbers {
          */
         static Udp kernel() {
             return new Udp(
-                    new SocketOption(SocketOption.SOL_SOCKET, number("SO_RCV_PKT_TRAITS", 82)),
-                    new SocketOption(SocketOption.SOL_SOCKET, number("SCM_PKT_TRAITS", 83)));
+                    new SocketOption(SocketOption.SOL_SOCKET, number(TraitsProperties.SO_RCV_PKT_TRAITS, 82)),
+                    new SocketOption(SocketOption.SOL_SOCKET, number(TraitsProperties.SCM_PKT_TRAITS, 83)));
         }
     }
 
     /** Decimal or 0x hexadecimal, as kernel headers and our documents write option numbers. */
-    private static int number(String name, int defaultNumber) {
-        String property = "io.pkttraits." + name;
+    private static int number(String property, int defaultNumber) {
         String value = SystemPropertyUtil.get(property);
         if (value == null) {
             return defaultNumber;

@@ -10,6 +10,10 @@ import io.netty.channel.unix.UnixChannel;
 
 /** Finds the TCP socket under a channel of a native transport. */
 public final class TraitsSocket {
+    /** What to use where {@link #of} finds no socket, for messages. */
+    public static final String SUPPORTED = "use Netty's epoll or io_uring channels"
+            + " (EpollSocketChannel and EpollServerSocketChannel, IoUringSocketChannel and IoUringServerSocketChannel)";
+
     private TraitsSocket() {}
 
     /** The socket of a TCP channel, or {@code null} where options cannot be set by number: NIO, local, Unix domain. */

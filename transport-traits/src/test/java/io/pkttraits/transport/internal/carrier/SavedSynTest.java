@@ -36,7 +36,7 @@ final class SavedSynTest {
 
     @Test
     void firstByteZeroMeansThatNothingWasSaved() {
-        assertEquals(OptionSearchResult.ABSENT, SavedSyn.find(Unpooled.wrappedBuffer(new byte[64])));
+        assertEquals(OptionSearchResult.NO_PACKET, SavedSyn.find(Unpooled.wrappedBuffer(new byte[64])));
     }
 
     @ParameterizedTest

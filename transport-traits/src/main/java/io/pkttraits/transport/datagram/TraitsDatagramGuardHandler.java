@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pkttraits.transport.datagram;
+
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import io.pkttraits.Traits;
+import io.pkttraits.transport.TraitsCounter;
+import io.pkttraits.transport.TraitsException;
+import io.pkttraits.transport.internal.carrier.Counts;
+
+/**
+ * Fails the write of a packet with traits if the channel would send it without them.
+ *
+ * <p>Netty's own datagram channels treat a {@link TraitsDatagramPacket} as the {@code DatagramPacket} that it also is, and send it
+ * without its traits. Nothing on such a channel asks the packet, so the packet cannot refuse. Where somebody else decides which
+ * channel an application gets, e.g. a framework, add this handler first to the pipeline. On a {@link TraitsDatagramChannel} it passes
+ * everything on, and so it does with packets without traits on any channel. One instance can serve any number of channels.
+ *
+ * <p>A refused write fails with a {@link TraitsException}, its packet is released, and {@link
+ * TraitsCounter#DATAGRAM_CHANNEL_UNSUPPORTED} counts it.
+ */
+@Sharable
+public final class TraitsDatagramGuardHandler extends ChannelOutboundHandlerAdapter {
+    /** Makes a handler that any number of channels can share. */
+    public TraitsDatagramGuardHandler() {}
+
+    /** Passes the message on, or fails its promise. */
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        Traits traits = ctx.channel() instanceof TraitsDatagramChannel ? Traits.EMPTY : OutboundFilter.traits(msg);
+        if (traits.isEmpty()) {
+            ctx.write(msg, promise);
+            return;
+        }
+        ReferenceCountUtil.safeRelease(msg);
+        TraitsException refused = TraitsException.refused(
+                DatagramTraits.carrier(),
+                TraitsException.NO_KEY,
+                "cannot send traits " + traits + ": " + ctx.channel()
+                        + " sends none; use an EpollTraitsDatagramChannel or IoUringTraitsDatagramChannel");
+        Counts.incrementAndLogFirst(TraitsCounter.DATAGRAM_CHANNEL_UNSUPPORTED, ctx.channel(), refused);
+        promise.tryFailure(refused);
+    }
+}
