@@ -15,7 +15,7 @@ import java.util.UUID;
  * not repeat them:
  *
  * <pre>{@code
- * static final TraitKey<Integer> CUSTOMER = TraitKey.ofInt(4, ByteOrder.BIG_ENDIAN).named("customer_id");
+ * static final TraitKey<Integer> CUSTOMER = TraitKey.ofInt(4, ByteOrder.nativeOrder()).named("customer_id");
  *
  * int customer = traits.getInt(CUSTOMER, -1);
  * Traits forwarded = traits.with(CUSTOMER, 12345);
@@ -29,9 +29,9 @@ import java.util.UUID;
  * {@link TraitsBuilder#putInt(TraitKey, int)} and {@link TraitsBuilder#putLong(TraitKey, long)}. A value that does not fit is
  * an {@link IllegalArgumentException} that names the key, but not the value, which may be secret.
  *
- * <p>A key of a registry that follows its files can move to another number, which other threads see as a volatile write. The
- * type, the size and the byte order never change. Safe to share between threads. Two keys are equal only if they are the
- * same object.
+ * <p>A key of a {@code LiveTraitRegistry} follows the registry's files: its number can change. The change is a volatile write, so
+ * other threads see it. The type, the size and the byte order never change. Safe to share between threads. Two keys are equal only if
+ * they are the same object.
  *
  * @param <T> the Java type of the values
  */

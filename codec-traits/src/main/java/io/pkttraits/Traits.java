@@ -283,9 +283,9 @@ public final class Traits {
     }
 
     /**
-     * A copy of the value that {@link TraitsBuilder#putSpan} wrote to these keys: whole, or null. It is null if no key of the
-     * span is present, and as well if what is there is no whole value: a piece is missing, of another length or left over from
-     * another value. {@code keys()} tells these cases apart.
+     * Returns a copy of the value that {@link TraitsBuilder#putSpan} wrote to these keys. Returns null if no key of the span is
+     * present, or if the value is not complete: a piece is missing, has another length or is left over from another value. Use
+     * {@link #keys()} to distinguish the two cases.
      */
     public byte[] getSpan(int firstKey, int lastKey) {
         int length = spanLength(firstKey, lastKey);

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A trait set as part of a pool key, for pools that keep only the hash of a key. Such a pool takes two different trait sets
- * with one hash for the same, and sends the requests of one customer over a connection with the traits of another one. The
- * hash of a {@code TraitsKey} is a running number, so no two keys share a hash before 2<sup>32</sup> keys were made.
+ * A trait set as part of a pool key, for pools that store only the hash of the pool key. If two trait sets have the same hash, such a
+ * pool confuses them: it sends the requests of one customer over a connection with the traits of another one. The hash of a {@code
+ * TraitsKey} is a running number, so two instances have the same hash only after 2<sup>32</sup> instances were made.
  *
- * <p>{@link #of} returns the same instance for equal trait sets, as long as somebody holds that instance. So {@code ==} and
- * {@code equals} say the same, and the pool has to hold the key, or a part of the application has to. Once nobody holds an
- * instance, the next {@code of} makes a new one with a new hash.
+ * <p>{@link #of} returns the same instance for equal trait sets while that instance is reachable, so {@code ==} and {@code equals} give
+ * the same result. The pool, or another part of the application, must hold a reference to the instance. When the instance is no longer
+ * reachable, the next {@code of} makes a new one with a new hash.
  *
  * <p>Safe to share between threads.
  */

@@ -21,9 +21,8 @@ import java.util.Map;
  * session     = { keys = "8-11", type = "bytes", max_length = 40 }
  * }</pre>
  *
- * {@code key} or {@code keys}, and {@code type} (see {@link TraitType}) must be there. {@code order} is {@code host},
- * the default, or {@code network}, for numbers alone; {@code max_length} is for {@code bytes} alone. Loading needs
- * {@code org.tomlj:tomlj} on the class path, which is an optional dependency of this module.
+ * {@code key} or {@code keys}, and {@code type} (see {@link TraitType}) are required. {@code order} is {@code host}, the
+ * default, or {@code network}, and is only for numbers. {@code max_length} is only for {@code bytes}.
  */
 public final class TraitRegistry {
     /** What stands for a sensitive value. */

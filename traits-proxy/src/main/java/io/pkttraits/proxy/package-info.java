@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The proxy: it wires the rooms below together, listens, and ends in order. */
+/** The program {@code traits-proxy}: parses the command line, starts the listeners with the packages below, and shuts down in order. */
 package io.pkttraits.proxy;

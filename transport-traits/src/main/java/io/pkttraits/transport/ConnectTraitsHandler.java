@@ -44,11 +44,11 @@ import java.net.SocketAddress;
 @Sharable
 public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
     /**
-     * The traits that the SYN of a channel shall carry, for handlers that were constructed without traits. Set it before {@code
-     * connect}, e.g. with {@code Bootstrap.attr}. Without a value the connection has no traits.
+     * The traits to send with the SYN of a channel, for handlers that were constructed without traits. Set the attribute before {@code
+     * connect}, e.g. with {@code Bootstrap.attr}. Without a value, no traits are sent.
      *
-     * <p>{@link PacketTraits#TRAITS} is another attribute: it has the traits that a connection came with, and {@link
-     * PacketTraits#of} returns these. A proxy's upstream connection would seem to have come with traits if it had that one.
+     * <p>Do not confuse it with {@link PacketTraits#TRAITS}, which holds the traits that a connection was received with, and which {@link
+     * PacketTraits#of} returns.
      */
     public static final AttributeKey<Traits> TRAITS = AttributeKey.valueOf(ConnectTraitsHandler.class, "TRAITS");
 

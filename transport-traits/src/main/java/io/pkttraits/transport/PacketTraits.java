@@ -8,14 +8,16 @@ import io.pkttraits.Traits;
 import io.pkttraits.transport.internal.carrier.CarrierChoice;
 
 /**
- * Returns the traits of any connection, and whether this process can read and send packet traits.
+ * Returns the traits of any connection, and whether this process can read and send the traits of TCP connections. Datagrams and
+ * QUIC have a carrier of their own: {@link io.pkttraits.transport.datagram.DatagramTraits}.
  *
- * <p>The carrier is found once, when it is first needed: a kernel with the RFC's API, else the BPF programs of {@code traits-bpf}
- * on the cgroup of the process, else IP options. It is logged at {@code INFO} then. System properties, read at that moment:
+ * <p>The first use of the carrier finds it, once for the process: a kernel with the RFC's API, otherwise the BPF programs of {@code
+ * traits-bpf} on the cgroup of the process, otherwise IP options. The carrier is then logged at {@code INFO}. These system properties
+ * are read at that moment:
  *
  * <ul>
  *   <li>{@code io.pkttraits.carrier}: {@code auto} (default), {@code kernel}, {@code bpf}, {@code ip-option} or {@code
- *       none}: that one or nothing
+ *       none}. If the named carrier is not available, no other one is used
  *   <li>{@code io.pkttraits.trust}: CIDRs, separated by commas, whose traits the carrier {@code ip-option} accepts in
  *       addition to those of loopback
  *   <li>{@code io.pkttraits.TCP_SAVE_SYN_TRAITS}, {@code io.pkttraits.TCP_SYN_TRAITS}: option numbers of the carrier
@@ -64,7 +66,7 @@ public final class PacketTraits {
         return Traits.EMPTY;
     }
 
-    /** Returns whether traits can be read and sent. */
+    /** Returns whether the traits of TCP connections can be read and sent. */
     public static boolean isAvailable() {
         return CarrierChoice.current().unavailability() == null;
     }

@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The networks whose hosts are believed.
+ * A list of trusted networks.
  *
- * <p>Addresses are compared as 128 bits, IPv4 ones in their IPv4-mapped form: {@code 0.0.0.0/0} is all of IPv4, and {@code ::/0}
- * everybody. Names are no networks, so nothing asks the DNS. Immutable and thread-safe; nothing is allocated to look an address up.
+ * <p>Addresses are compared as 128 bits, IPv4 addresses in their IPv4-mapped form. So {@code 0.0.0.0/0} contains all IPv4 addresses,
+ * and {@code ::/0} contains all addresses. Host names are not accepted, so the DNS is never asked. Immutable and thread-safe. Looking
+ * up an address allocates nothing.
  */
 public final class PeerNetworks {
-    /** Nobody, loopback included. */
+    /** The empty list: no address is in it, not even loopback. */
     public static final PeerNetworks NONE = new PeerNetworks(0);
 
     private static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1");
@@ -102,22 +103,22 @@ public final class PeerNetworks {
         }
     }
 
-    /** Whether the IPv4 address in the 4 bytes at {@code index} is in one of the networks. The buffer's indexes stay as they are. */
+    /** Returns true if the IPv4 address in the 4 bytes at {@code index} is in one of the networks. The buffer's indexes do not change. */
     public boolean containsIpv4(ByteBuf buf, int index) {
         return contains(WireFamily.IPV4_MAPPED_HIGH, WireFamily.IPV4_MAPPED_LOW | buf.getUnsignedInt(index));
     }
 
-    /** Whether the IPv6 address in the 16 bytes at {@code index} is in one of the networks. The buffer's indexes stay as they are. */
+    /** Returns true if the IPv6 address in the 16 bytes at {@code index} is in one of the networks. The buffer's indexes do not change. */
     public boolean containsIpv6(ByteBuf buf, int index) {
         return contains(buf.getLong(index), buf.getLong(index + 8));
     }
 
-    /** Whether this is nobody. */
+    /** Returns true if no network is listed. */
     public boolean isEmpty() {
         return high.length == 0;
     }
 
-    /** Whether the host of {@code address} is in one of the networks; no host is where the address is not one of IP, or not resolved. */
+    /** Returns true if {@code address} is in one of the networks; false if it is unresolved or is not an IP address. */
     public boolean contains(SocketAddress address) {
         return address instanceof InetSocketAddress inet && !inet.isUnresolved() && contains(inet.getAddress());
     }

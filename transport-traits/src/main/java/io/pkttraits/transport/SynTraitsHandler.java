@@ -26,9 +26,9 @@ import java.net.SocketAddress;
  *
  * <p>The handler never fails a bind or a connection. If there is no carrier, if the transport has no traits or if the kernel
  * refuses, connections have no traits; {@link TraitsCounter#SYN_NO_CARRIER}, {@link TraitsCounter#SYN_CHANNEL_UNSUPPORTED} and {@link
- * TraitsCounter#READ_ERROR} count that. On a channel that is no listener it does nothing but count {@link
- * TraitsCounter#HANDLER_MISPLACED}. It throws nothing there: the exception would go through the pipeline of each accepted
- * connection and close it where handlers do so.
+ * TraitsCounter#READ_ERROR} count that. On a channel that is not a listener, the handler only counts {@link
+ * TraitsCounter#HANDLER_MISPLACED}. It throws no exception there, because handlers of the accepted connection might close the
+ * connection in {@code exceptionCaught}.
  */
 @Sharable
 public final class SynTraitsHandler extends ChannelDuplexHandler {

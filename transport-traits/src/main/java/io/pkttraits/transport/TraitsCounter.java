@@ -11,11 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened to traits in this process, counted by cause since it started.
+ * Counts what happened to traits since the process started, one counter for each cause.
  *
- * <p>Reading traits never fails a connection nor loses a datagram, so a cause of missing traits shows in its counter. The first
- * event of each counter that means a loss is also logged at {@code WARN}, with the remedy. Thread-safe; counting takes no lock
- * and allocates nothing.
+ * <p>Reading traits never fails a connection and never loses a datagram. If traits are missing, a counter shows the cause. The first
+ * loss of each counter is also logged at {@code WARN}, with the remedy. Thread-safe. Counting takes no lock and allocates nothing.
  */
 @SuppressWarnings("ImmutableEnumChecker") // Counting is what its constants are for.
 public enum TraitsCounter {
@@ -159,7 +158,7 @@ public enum TraitsCounter {
         Arrays.setAll(counts, i -> new LongAdder());
     }
 
-    /** Returns how often it has happened. */
+    /** Returns the count: the sum over all values of {@link #tag()}. */
     public long get() {
         long sum = 0;
         for (LongAdder count : counts) {
@@ -173,7 +172,7 @@ public enum TraitsCounter {
         return parts.tag();
     }
 
-    /** Returns the values of {@link #tag()}: the same ones in the same order as long as the process lives; one if it is not split. */
+    /** Returns the values of {@link #tag()}, a list that never changes; a single empty string if the counter has no tag. */
     public List<String> tagValues() {
         return parts.names();
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** How the program's log is written; named by {@code logback.xml}. */
+/** The access log ({@code AccessLog}), the counts of requests, and the log converters that {@code logback.xml} refers to. */
 package io.pkttraits.proxy.log;

@@ -14,10 +14,10 @@ import io.pkttraits.transport.internal.carrier.Counts;
 /**
  * Fails the write of a packet with traits if the channel would send it without them.
  *
- * <p>Netty's own datagram channels treat a {@link TraitsDatagramPacket} as the {@code DatagramPacket} that it also is, and send it
- * without its traits. Nothing on such a channel asks the packet, so the packet cannot refuse. Where somebody else decides which
- * channel an application gets, e.g. a framework, add this handler first to the pipeline. On a {@link TraitsDatagramChannel} it passes
- * everything on, and so it does with packets without traits on any channel. One instance can serve any number of channels.
+ * <p>Netty's own datagram channels send a {@link TraitsDatagramPacket} without its traits, because they see only a {@code
+ * DatagramPacket}. If a framework, and not your code, chooses the channel, add this handler first to the pipeline. The handler forwards
+ * everything on a {@link TraitsDatagramChannel}, and packets without traits on any channel. One instance can serve any number of
+ * channels.
  *
  * <p>A refused write fails with a {@link TraitsException}, its packet is released, and {@link
  * TraitsCounter#DATAGRAM_CHANNEL_UNSUPPORTED} counts it.

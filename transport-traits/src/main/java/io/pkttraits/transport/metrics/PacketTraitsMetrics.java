@@ -32,8 +32,9 @@ import java.util.Locale;
  *   <tr><td>{@code pkttraits.gro.keep.first}</td><td></td></tr>
  * </table>
  *
- * <p>A counter that is not among these is {@code pkttraits.} and its name in lower case, with dots. Binding finds the carriers, as any
- * use of {@link PacketTraits} and {@link DatagramTraits} does. Micrometer is an optional dependency: nothing else of this package needs it.
+ * <p>The meter of any other counter is called {@code pkttraits.} and the counter's name in lower case, with dots for underscores. Binding
+ * finds the carriers, as any use of {@link PacketTraits} and {@link DatagramTraits} does. Micrometer is an optional dependency, which only
+ * this package uses.
  */
 @SuppressWarnings("exports") // who uses it has Micrometer
 public final class PacketTraitsMetrics implements MeterBinder {

@@ -27,18 +27,19 @@ import java.util.Objects;
 import java.util.stream.StreamSupport;
 
 /**
- * Upstream connections pooled by address <em>and</em> traits: a connection that was opened for one set of traits never serves
- * another. {@link ConnectTraitsHandler} is put first into the pipeline of each connection that it opens.
+ * Upstream connections pooled by address <em>and</em> traits: a connection that was opened for one trait set never serves another
+ * one. The map adds a {@link ConnectTraitsHandler} first to the pipeline of each connection with traits.
  *
- * <p>Clients choose the traits, so the number of keys has no bound of its own. The connections have: {@link TraitsPoolLimits}.
- * Where a new connection would exceed the bound, the one of all keys that has been unused for the longest time is closed for it. If
- * all are in use the acquire waits, in one queue for all keys: whoever came first is served first, and a connection that is
- * released while an acquire of another key has waited for longer makes room for that one. So a client that comes with ever new
- * traits delays others and does not shut them out. An acquire that waited for too long, or found the queue full, fails with
- * {@link TraitsPoolExhaustedException}.
+ * <p>Clients choose the traits, so the number of pool keys is not limited. The number of connections is: {@link TraitsPoolLimits}. If
+ * a new connection would exceed the total limit, the acquire waits, and the map closes the connection of any pool key that has been
+ * idle for the longest time. All pool keys share one queue, and the oldest acquire is served first: if a connection is released while
+ * an acquire for another pool key has waited for longer, the connection is closed to make room. So a client that always sends new
+ * traits delays others, but does not shut them out. An acquire that waited for too long, or found the queue full, fails with {@link
+ * TraitsPoolExhaustedException}.
  *
- * <p><b>Rules.</b> Every channel that was acquired has to be released exactly once, also when it was closed meanwhile; a channel
- * that must not be used again is closed first. Its place is free when it is closed. The idle timer does not watch a channel in use.
+ * <p><b>Rules.</b> Release every acquired channel exactly once, even if it was closed meanwhile. To keep a channel from being used
+ * again, close it before you release it. A closed channel no longer counts against the limits. The idle timeout does not apply to
+ * channels in use.
  *
  * <p><b>Threads.</b> Every method may be called from any thread, event loops included, and none of them blocks. A channel runs on
  * the event loop of the bootstrap's group that Netty selects. To have every channel on one event loop, use that {@code EventLoop}
@@ -173,8 +174,8 @@ public final class TraitsChannelPoolMap implements ChannelPoolMap<UpstreamKey, C
     }
 
     /**
-     * As {@link #acquire(UpstreamKey)}, with a promise; if that is done or cancelled before, the connection goes back. A cancelled
-     * acquire leaves the queue at once.
+     * Does the same as {@link #acquire(UpstreamKey)} with the caller's promise. If the promise is done or cancelled before a connection
+     * is available, the connection returns to the pool. A cancelled acquire leaves the queue immediately.
      */
     public Future<Channel> acquire(UpstreamKey key, Promise<Channel> promise) {
         Objects.requireNonNull(key, "key");

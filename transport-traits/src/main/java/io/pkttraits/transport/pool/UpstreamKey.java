@@ -8,8 +8,8 @@ import java.net.SocketAddress;
 import java.util.Objects;
 
 /**
- * What makes two upstream connections interchangeable: where they lead, the traits that their SYN carried, and what else they
- * belong to. None of that can change once a connection is open, so it may only serve requests of an equal key.
+ * The pool key of a {@link TraitsChannelPoolMap}: the address, the traits of the SYN, and optionally something else that a connection
+ * belongs to. A connection serves only requests with an equal pool key, because none of these can change on an open connection.
  *
  * @param remote the address to connect to
  * @param traits the traits of the SYN, {@link Traits#EMPTY} for none
@@ -30,8 +30,8 @@ public record UpstreamKey(SocketAddress remote, Traits traits, Object affinity) 
     }
 
     /**
-     * What a connection of a {@link TraitsChannelPoolMap} was opened for, already while its pipeline is set up; {@code null}
-     * for any other channel. May be called from any thread.
+     * Returns the pool key of a connection of a {@link TraitsChannelPoolMap}; {@code null} for any other channel. The pool key is
+     * already set when {@code ChannelPoolHandler.channelCreated} is called. May be called from any thread.
      */
     public static UpstreamKey of(Channel channel) {
         return channel.attr(OF_CHANNEL).get();
