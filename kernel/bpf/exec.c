@@ -99,7 +99,8 @@ static int wait_for(int pid, const sigset_t *signals)
 			if (ended == pid)
 				return status;
 		} else if (signal > 0 && info.si_code != SI_KERNEL) {
-			kill(pid, signal);
+			if (kill(pid, signal) && errno != ESRCH)
+				fail("cannot forward signal %d to %d: %s", signal, pid, strerror(errno));
 		}
 	}
 }

@@ -21,6 +21,7 @@ static const struct {
 	{ CAP_BPF, "CAP_BPF", BIT(CAP_SYS_ADMIN) },
 	{ CAP_NET_ADMIN, "CAP_NET_ADMIN", 0 },
 	{ CAP_PERFMON, "CAP_PERFMON", BIT(CAP_SYS_ADMIN) },
+	{ CAP_KILL, "CAP_KILL", 0 },
 	{ CAP_SETGID, "CAP_SETGID", 0 },
 	{ CAP_SETUID, "CAP_SETUID", 0 },
 };

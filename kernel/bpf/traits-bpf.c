@@ -39,7 +39,7 @@ static int usage(FILE *out)
 	      "\n"
 	      "--cgroup DIR      a cgroup v2 directory: an absolute path, or a path below the mount point.\n"
 	      "                  exec without it creates a directory and removes it at the end.\n"
-	      "--user NAME       runs COMMAND as this user (a name or a uid), without capabilities.\n"
+	      "--user NAME       runs COMMAND as this user (a name or a uid). Only root keeps capabilities.\n"
 	      "--trust CIDR,...  accepts traits from these networks, in addition to loopback.\n"
 	      "--dev DEV         a device of this network namespace. Its XDP program gives traits to SYNs.\n",
 	      out);
@@ -176,7 +176,8 @@ int main(int argc, char **argv)
 		return usage(stderr);
 	capabilities = command->capabilities;
 	if (arguments.value[OPTION_USER])
-		capabilities |= NEEDS(CAP_SETGID) | NEEDS(CAP_SETUID);
+		/* CAP_KILL forwards signals to what is another user's by then. */
+		capabilities |= NEEDS(CAP_KILL) | NEEDS(CAP_SETGID) | NEEDS(CAP_SETUID);
 	if (privilege_check(capabilities, command->access_mode, argv))
 		return 1;
 	return command->run(&arguments, &trust);

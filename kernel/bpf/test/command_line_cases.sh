@@ -71,7 +71,7 @@ command_line_cases() {
 	check "up without privilege" refused "up needs root: this process lacks $load; run: sudo $traits up --cgroup $lone$" \
 		unprivileged up --cgroup "$lone"
 	check "exec without privilege" refused "lacks $load; run: sudo $traits exec -- echo 'it'.''s'$" unprivileged exec -- echo "it's"
-	check "exec --user without privilege" refused "lacks $load, CAP_SETGID, CAP_SETUID; run: sudo " \
+	check "exec --user without privilege" refused "lacks $load, CAP_KILL, CAP_SETGID, CAP_SETUID; run: sudo " \
 		unprivileged exec --user nobody -- true
 	check "attach without privilege" refused "lacks $load; run: sudo $traits attach --dev lo$" unprivileged attach --dev lo
 	check "detach without privilege" refused "lacks CAP_NET_ADMIN; run: sudo $traits detach --dev lo$" unprivileged detach --dev lo

@@ -21,10 +21,11 @@ execs_at_once() {
 	[ ! -e "$lone" ]
 }
 
+launcher=()
 exec_forwards_term() {
 	local pid status=0
 	: >"$tmp/up"
-	"$traits" exec --cgroup "$lone" "$@" -- sh -c 'trap "exit 9" TERM; echo up; while :; do sleep 0.05; done' >"$tmp/up" &
+	"${launcher[@]}" "$traits" exec --cgroup "$lone" "$@" -- sh -c 'trap "exit 9" TERM; echo up; while :; do sleep 0.05; done' >"$tmp/up" &
 	pid=$!
 	until [ -s "$tmp/up" ]; do
 		kill -0 $pid 2>/dev/null || { echo "it has ended"; return 1; }
@@ -33,6 +34,13 @@ exec_forwards_term() {
 	kill -TERM $pid
 	wait $pid || status=$?
 	[ $status -eq 9 ] && [ ! -e "$lone" ]
+}
+
+# Of a user with capabilities in place of root: the command is another user's by then.
+capabilities_forward_term() {
+	local caps=+bpf,+net_admin,+perfmon,+dac_override,+dac_read_search,+setuid,+setgid,+kill
+	local launcher=(setpriv --reuid nobody --regid "$(id -g nobody)" --clear-groups --inh-caps "$caps" --ambient-caps "$caps")
+	exec_forwards_term --user daemon
 }
 
 exec_dies_as_its_command() {
@@ -96,6 +104,7 @@ exec_cases() {
 	check "exec --user: conformance" on "$id-one" "$traits" exec --cgroup "$lone" --user nobody -- "$out/conformance"
 	check "exec --user passes the exit status on" answers 7 "" "$traits" exec --cgroup "$lone" --user nobody -- sh -c 'echo; exit 7'
 	check "exec --user forwards SIGTERM" exec_forwards_term --user nobody
+	check "exec --user forwards SIGTERM with capabilities" capabilities_forward_term
 	check "exec --user dies as its command" exec_dies_as_its_command --user nobody
 	check "exec --user: a command that the user may not run" answers 126 "Permission denied" \
 		"$traits" exec --cgroup "$lone" --user nobody -- "$tmp/conformance"
