@@ -142,7 +142,21 @@ final class WallsTest {
             if (isInternal(type) || !isVisible(type)) {
                 return;
             }
-            for (JavaMember member : type.getMembers()) {
+            List<JavaType> ancestors = new ArrayList<>(type.getInterfaces());
+            type.getSuperclass().ifPresent(ancestors::add);
+            type.getTypeParameters().forEach(parameter -> ancestors.addAll(parameter.getUpperBounds()));
+            for (JavaType ancestor : ancestors) {
+                for (JavaClass raw : ancestor.getAllInvolvedRawTypes()) {
+                    if (isInternal(raw.getBaseComponentType())) {
+                        events.add(SimpleConditionEvent.violated(type, type.getName() + " is a " + raw.getName()));
+                    }
+                }
+            }
+            // Inherited ones as well: users see those of a superclass that is not public.
+            for (JavaMember member : type.getAllMembers()) {
+                if (!isOurs(member.getOwner())) {
+                    continue;
+                }
                 Set<JavaModifier> modifiers = member.getModifiers();
                 if (!modifiers.contains(JavaModifier.PUBLIC) && !modifiers.contains(JavaModifier.PROTECTED)) {
                     continue;
