@@ -211,7 +211,7 @@ public final class TraitKey<T> {
         return TraitSpan.keys(first, lastKey(first));
     }
 
-    /** The size of each value as {@link SizeWords} has it, or -1 if values have several sizes. */
+    /** The size of each value as {@link SizeWords} has it. Means nothing for bytes and spans, whose sizes differ. */
     int sizeCode() {
         return sizeCode;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * <p>An application makes a definition with a factory, and changes what differs from the defaults of a file:
  *
  * <pre>{@code
- * TraitDefinition.of("customer_id", 4, TraitType.U32).withOrder(ByteOrder.BIG_ENDIAN).withSensitive(true)
+ * TraitDefinition.of("customer_id", 4, TraitType.U32).withSensitive(true)
  * TraitDefinition.ofSpan("session", 8, 11).withMaxLength(40)
  * }</pre>
  *

@@ -16,6 +16,7 @@ import io.pkttraits.Traits;
 import io.pkttraits.transport.internal.carrier.CarrierChoice;
 import io.pkttraits.transport.internal.carrier.SynCarrier;
 import io.pkttraits.transport.internal.carrier.TraitsSocket;
+import io.pkttraits.transport.internal.carrier.WithoutValues;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -111,6 +112,17 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
     }
 
     /**
+     * Does the same with a handler of your choice, for example one that reads the attribute {@link #TRAITS}.
+     *
+     * @param factory creates client channels of a native transport
+     * @param handler is added to each channel
+     */
+    public static <C extends Channel> ChannelFactory<C> channelFactory(
+            ChannelFactory<? extends C> factory, ConnectTraitsHandler handler) {
+        return new ChannelFactoryWithHandler<>(factory, ObjectUtil.checkNotNull(handler, "handler"));
+    }
+
+    /**
      * Returns the traits that were set for a connection: those of its {@code ConnectTraitsHandler}, or {@link Traits#EMPTY} if it
      * had none or they were dropped. May be called from any thread, once the connect future is done.
      *
@@ -118,7 +130,7 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
      */
     public static Traits sentOn(Channel channel) {
         for (Channel c = channel; c != null; c = c.parent()) {
-            Traits sent = c.attr(SENT).get();
+            Traits sent = c.hasAttr(SENT) ? c.attr(SENT).get() : null;
             if (sent != null) {
                 return sent;
             }
@@ -126,13 +138,22 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
         return Traits.EMPTY;
     }
 
+    /** Counts a handler that comes too late for the SYN. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        if (ctx.channel().isActive() && !toSend(ctx.channel()).isEmpty()) {
+            TraitsCounter.CONNECT_LATE.incrementAndLogFirst(ctx.channel(), null);
+        }
+    }
+
+    /** Sets the traits, and connects. */
     @Override
     public void connect(
             ChannelHandlerContext ctx,
             SocketAddress remoteAddress,
             SocketAddress localAddress,
             ChannelPromise promise) {
-        Traits toSend = traits == null ? ofAttribute(ctx.channel()) : traits;
+        Traits toSend = toSend(ctx.channel());
         if (toSend.isEmpty() || isUnresolved(remoteAddress) || ctx.channel().isActive()) {
             // Nothing to set, or a connect that fails by itself.
             ctx.connect(remoteAddress, localAddress, promise);
@@ -154,9 +175,12 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    private static Traits ofAttribute(Channel channel) {
-        Traits traits = channel.hasAttr(TRAITS) ? channel.attr(TRAITS).get() : null;
-        return traits == null ? Traits.EMPTY : traits;
+    private Traits toSend(Channel channel) {
+        if (traits != null) {
+            return traits;
+        }
+        Traits ofChannel = channel.hasAttr(TRAITS) ? channel.attr(TRAITS).get() : null;
+        return ofChannel == null ? Traits.EMPTY : ofChannel;
     }
 
     private static boolean isUnresolved(SocketAddress address) {
@@ -171,7 +195,7 @@ public final class ConnectTraitsHandler extends ChannelOutboundHandlerAdapter {
             throw TraitsException.refused(
                     carrier.type(),
                     TraitsException.NO_KEY,
-                    "cannot send traits " + traits + ": " + ctx.channel() + " to " + remote
+                    "cannot send traits " + WithoutValues.of(traits) + ": " + ctx.channel() + " to " + remote
                             + " is not TCP over a native transport; " + TraitsSocket.SUPPORTED);
         }
         carrier.prepareConnect(socket, inet, traits);

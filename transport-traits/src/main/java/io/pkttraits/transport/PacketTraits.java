@@ -3,6 +3,7 @@ package io.pkttraits.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.AttributeKey;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.internal.carrier.CarrierChoice;
@@ -61,6 +62,10 @@ public final class PacketTraits {
             }
             if (c.parent() instanceof ServerChannel) {
                 return SynTraits.ofAccepted(c);
+            }
+            if (c.parent() instanceof DatagramChannel) {
+                TraitsCounter.QUIC_UNASSOCIATED.incrementAndLogFirst(c, null);
+                c.attr(TRAITS).set(Traits.EMPTY); // Counted once for each connection.
             }
         }
         return Traits.EMPTY;

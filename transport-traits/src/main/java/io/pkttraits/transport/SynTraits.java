@@ -26,7 +26,8 @@ public final class SynTraits {
     private SynTraits() {}
 
     /**
-     * Returns the traits of the connection under a channel.
+     * Returns the traits of the connection under a channel: those of the SYN, unless the application has put others into {@link
+     * PacketTraits#TRAITS}.
      *
      * <p>May be called from any thread. If the connection ends during a call from another thread than the channel's event loop,
      * the answer is {@link Traits#EMPTY}, unless the traits were read before, as {@link SynTraitsHandler} does.
@@ -67,8 +68,7 @@ public final class SynTraits {
     private static Traits fetch(Channel accepted, Attribute<Traits> attribute) {
         Socket socket = socketToRead(accepted);
         if (socket == null) {
-            attribute.set(Traits.EMPTY);
-            return Traits.EMPTY;
+            return keep(attribute, Traits.EMPTY);
         }
         if (!accepted.isOpen()) {
             return lost(accepted);
@@ -78,8 +78,13 @@ public final class SynTraits {
             // Closed meanwhile by another thread, so the descriptor may have been another connection's by then.
             return lost(accepted);
         }
-        attribute.set(traits);
-        return traits;
+        return keep(attribute, traits);
+    }
+
+    /** What somebody else has put there meanwhile stays. */
+    private static Traits keep(Attribute<Traits> attribute, Traits traits) {
+        Traits other = attribute.setIfAbsent(traits);
+        return other == null ? traits : other;
     }
 
     /**

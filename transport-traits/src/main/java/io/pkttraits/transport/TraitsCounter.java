@@ -56,6 +56,11 @@ public enum TraitsCounter {
             CounterTags.ONE,
             "the SynTraitsHandler was added after bind: connections from before have no traits; add it before bind, with"
                     + " ServerBootstrap.handler(...) or SynTraitsHandler.listener(...)"),
+    /** {@link ConnectTraitsHandler}s with traits that were added to a connection that was made already, so that its SYN had none. */
+    CONNECT_LATE(
+            CounterTags.ONE,
+            "the ConnectTraitsHandler was added to a connection that is made already: its SYN carried no traits; add it with"
+                    + " Bootstrap.handler(...) or ConnectTraitsHandler.channelFactory(...)"),
     /**
      * Accepted connections that were asked for their traits although their listener does not save them, because {@link
      * TraitsChannelOption#TCP_SAVE_SYN_TRAITS} was set on the accepted connections.
@@ -119,8 +124,8 @@ public enum TraitsCounter {
             CounterTags.ONE,
             "the control messages of a datagram were cut off; switch off socket options that add more of them"),
     /**
-     * QUIC connections of a server whose opening traits are not known: there is no {@link io.pkttraits.transport.quic.QuicTraitsHandler} before the
-     * codec, or the {@link io.pkttraits.transport.quic.QuicConnectionTraitsHandler} was added too late.
+     * QUIC connections whose opening traits are not known: there is no {@link io.pkttraits.transport.quic.QuicTraitsHandler} before the
+     * codec, or no {@link io.pkttraits.transport.quic.QuicConnectionTraitsHandler} on the connection, or it was added too late.
      */
     QUIC_UNASSOCIATED(
             CounterTags.ONE,

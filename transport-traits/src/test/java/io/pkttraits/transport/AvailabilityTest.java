@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 final class AvailabilityTest {
     @Test
-    void polyfillIsPreferredToIpOptions() throws Exception {
+    void bpfProgramsArePreferredToIpOptions() throws Exception {
         assertSays(new ChildJvm(), "carrier=bpf", "available=true", "receive=true", "cause=null", "ensured");
     }
 
@@ -22,7 +22,7 @@ final class AvailabilityTest {
     }
 
     @Test
-    void polyfillNeedsNoCapability() throws Exception {
+    void bpfProgramsNeedNoCapability() throws Exception {
         assertSays(new ChildJvm().withoutNetRaw(), "carrier=bpf", "available=true");
     }
 
@@ -59,8 +59,8 @@ final class AvailabilityTest {
                 "carrier=ip-option",
                 "available=false",
                 "carrier kernel: this kernel does not take 1 for TCP_SAVE_SYN_TRAITS (SOL_TCP, 44)",
-                "Carrier bpf: no BPF polyfill answers",
-                "kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND",
+                "Carrier bpf: no BPF programs of traits-bpf",
+                "kernel/bpf/traits-bpf exec --user USER -- COMMAND",
                 "Carrier ip-option: may not send IP options");
     }
 

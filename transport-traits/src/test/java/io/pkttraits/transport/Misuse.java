@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.pkttraits.Traits;
 import io.pkttraits.transport.internal.carrier.CarrierChoice;
 import io.pkttraits.transport.internal.carrier.TraitsSocket;
 import io.pkttraits.transport.internal.sys.SocketOption;
@@ -90,6 +91,19 @@ enum Misuse {
                 server.listener()
                         .eventLoop()
                         .submit(() -> server.listener().pipeline().addFirst(new SynTraitsHandler()))
+                        .sync();
+            }
+        }
+    },
+    CONNECT_HANDLER_ON_A_CONNECTION(
+            "auto", TraitsCounter.CONNECT_LATE, "Bootstrap.handler(...)", "ConnectTraitsHandler.channelFactory(...)") {
+        @Override
+        void commit(TestTransport transport) throws Exception {
+            try (TestServer server = new TestServer(transport, Family.IPV4, bootstrap -> {})) {
+                Channel client = server.connect();
+                ConnectTraitsHandler late = new ConnectTraitsHandler(Traits.EMPTY.withInt(4, 5));
+                client.eventLoop()
+                        .submit(() -> client.pipeline().addFirst(late))
                         .sync();
             }
         }

@@ -34,11 +34,14 @@ final class MisuseTest {
         String warning = warnings.get(0);
         assertTrue(warning.contains("first " + misuse.counter + " at "), warning);
         misuse.remedy.forEach(words -> assertTrue(warning.contains(words), warning));
-        // And no other counter took part, so that the cause is not in doubt.
+        // And no other counter took part, so that the cause is not in doubt: one client of these connects without
+        // traits.
+        boolean servesAClient = misuse == Misuse.HANDLER_ON_AN_ACCEPTED_CHANNEL;
         assertEquals(
                 List.of("counter " + misuse.counter),
                 lines.stream()
-                        .filter(line -> line.startsWith("counter ") && !line.equals("counter SYN_ABSENT"))
+                        .filter(line ->
+                                line.startsWith("counter ") && !(servesAClient && line.equals("counter SYN_ABSENT")))
                         .toList(),
                 output);
     }

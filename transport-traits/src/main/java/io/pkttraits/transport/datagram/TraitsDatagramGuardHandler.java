@@ -10,6 +10,7 @@ import io.pkttraits.Traits;
 import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
 import io.pkttraits.transport.internal.carrier.Counts;
+import io.pkttraits.transport.internal.carrier.WithoutValues;
 
 /**
  * Fails the write of a packet with traits if the channel would send it without them.
@@ -39,7 +40,7 @@ public final class TraitsDatagramGuardHandler extends ChannelOutboundHandlerAdap
         TraitsException refused = TraitsException.refused(
                 DatagramTraits.carrier(),
                 TraitsException.NO_KEY,
-                "cannot send traits " + traits + ": " + ctx.channel()
+                "cannot send traits " + WithoutValues.of(traits) + ": " + ctx.channel()
                         + " sends none; use an EpollTraitsDatagramChannel or IoUringTraitsDatagramChannel");
         Counts.incrementAndLogFirst(TraitsCounter.DATAGRAM_CHANNEL_UNSUPPORTED, ctx.channel(), refused);
         promise.tryFailure(refused);

@@ -84,6 +84,7 @@ public final class PacketTraitsMetrics implements MeterBinder {
                     SYN_CHANNEL_UNSUPPORTED,
                     HANDLER_MISPLACED,
                     HANDLER_LATE,
+                    CONNECT_LATE,
                     SAVE_OPTION_MISPLACED,
                     DATAGRAM_NO_CARRIER,
                     DATAGRAM_CHANNEL_UNSUPPORTED,

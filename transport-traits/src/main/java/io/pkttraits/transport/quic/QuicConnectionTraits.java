@@ -21,6 +21,7 @@ import javax.net.ssl.SSLEngine;
 /** The traits of one QUIC connection. Only its channel refers to them. */
 final class QuicConnectionTraits implements ChannelFutureListener {
     private final QuicChannel channel;
+    private final Traits opening;
     /** What {@link #keepLatest} saw last. */
     private volatile Traits latest;
 
@@ -29,6 +30,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
 
     private QuicConnectionTraits(QuicChannel channel, Traits opening) {
         this.channel = channel;
+        this.opening = opening;
         latest = opening;
     }
 
@@ -40,7 +42,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
         }
         Traits opening = opening(channel);
         QuicConnectionTraits connection = new QuicConnectionTraits(channel, opening);
-        channel.attr(PacketTraits.TRAITS).set(opening);
+        channel.attr(PacketTraits.TRAITS).setIfAbsent(opening); // What the application has put there stays.
         channel.attr(QuicTraits.CONNECTION).set(connection);
         connection.hook();
     }
@@ -62,7 +64,7 @@ final class QuicConnectionTraits implements ChannelFutureListener {
     static void detach(QuicChannel channel) {
         QuicConnectionTraits connection = channel.attr(QuicTraits.CONNECTION).getAndSet(null);
         if (connection != null) {
-            channel.attr(PacketTraits.TRAITS).set(null);
+            channel.attr(PacketTraits.TRAITS).compareAndSet(connection.opening, null);
             connection.unhook();
         }
     }

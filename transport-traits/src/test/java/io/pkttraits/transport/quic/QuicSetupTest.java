@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipelineException;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramChannel;
@@ -19,6 +20,7 @@ import io.netty.handler.codec.quic.QuicChannelOption;
 import io.netty.handler.codec.quic.SegmentedDatagramPacketAllocator;
 import io.pkttraits.Traits;
 import io.pkttraits.transport.CarrierType;
+import io.pkttraits.transport.PacketTraits;
 import io.pkttraits.transport.TraitSets;
 import io.pkttraits.transport.TraitsCounter;
 import io.pkttraits.transport.TraitsException;
@@ -39,12 +41,17 @@ final class QuicSetupTest {
     }
 
     @OnOurTransports
-    void withoutHandlerOnTheConnectionThereAreNoTraits(DatagramTransport transport) throws Exception {
+    void withoutHandlerOnTheConnectionThereAreNoTraitsAndThatIsCountedOnce(DatagramTransport transport)
+            throws Exception {
+        long before = TraitsCounter.QUIC_UNASSOCIATED.get();
         try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
             DatagramChannel server = fixture.server(codec -> codec.handler(accept(fixture)));
             QuicChannel connection = QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
             assertEquals(answer(Traits.EMPTY, Traits.EMPTY, Traits.EMPTY), QuicReport.request(connection));
             QuicChannel atServer = fixture.nextAccepted();
+            assertEquals(Traits.EMPTY, PacketTraits.of(atServer));
+            assertEquals(Traits.EMPTY, PacketTraits.of(atServer));
+            assertEquals(before + 1, TraitsCounter.QUIC_UNASSOCIATED.get());
             assertEquals(Traits.EMPTY, QuicTraits.outgoing(atServer));
             assertThrows(IllegalArgumentException.class, () -> QuicTraits.setOutgoing(atServer, TRAITS));
         }
@@ -142,6 +149,27 @@ final class QuicSetupTest {
                 assertEquals(traits, QuicTraits.outgoing(connection));
                 assertEquals(answer(Traits.EMPTY, traits, traits), QuicReport.request(connection));
             }
+        }
+    }
+
+    @OnOurTransports
+    void traitsThatTheApplicationHasPutOnTheConnectionStay(DatagramTransport transport) throws Exception {
+        Traits learned = Traits.EMPTY.withInt(4, 1234);
+        try (QuicFixture fixture = new QuicFixture(transport, DatagramFamily.IPV4)) {
+            DatagramChannel server = fixture.server(codec -> codec.attr(PacketTraits.TRAITS, learned)
+                    .handler(new ChannelInitializer<QuicChannel>() {
+                        @Override
+                        protected void initChannel(QuicChannel channel) {
+                            channel.pipeline().addLast(new QuicConnectionTraitsHandler(), accept(fixture));
+                        }
+                    }));
+            QuicFixture.connect(fixture.clientSocket(), server, TRAITS);
+            QuicChannel atServer = fixture.nextAccepted();
+            assertEquals(learned, PacketTraits.of(atServer));
+            atServer.eventLoop()
+                    .submit(() -> atServer.pipeline().remove(QuicConnectionTraitsHandler.class))
+                    .sync();
+            assertEquals(learned, PacketTraits.of(atServer));
         }
     }
 

@@ -91,7 +91,7 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
         }
         String noBpf = CarrierProbe.bpf();
         if (noBpf == null) {
-            return full(polyfill());
+            return full(bpf());
         }
         CarrierChoice last = ipOption(trust);
         return last.unavailability == null
@@ -106,7 +106,7 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
     private static CarrierChoice only(CarrierType type, TraitsNumbers.Tcp kernel, PeerNetworks trust) {
         return switch (type) {
             case KERNEL -> fullUnless(CarrierProbe.kernel(kernel), type, () -> kernel(kernel));
-            case BPF -> fullUnless(CarrierProbe.bpf(), type, CarrierChoice::polyfill);
+            case BPF -> fullUnless(CarrierProbe.bpf(), type, CarrierChoice::bpf);
             default -> ipOption(trust);
         };
     }
@@ -125,7 +125,7 @@ public record CarrierChoice(SynCarrier carrier, Throwable receiveUnavailability,
         return new SockOptSynCarrier(numbers, CarrierProbe.valueSizes(numbers));
     }
 
-    private static SynCarrier polyfill() {
+    private static SynCarrier bpf() {
         return new SockOptSynCarrier(TraitsNumbers.BPF, SupportedLengths.ALL);
     }
 

@@ -50,13 +50,14 @@ final class CarrierProbe {
             try {
                 version = socket.getIntOpt(abi.level(), abi.optname());
             } catch (IOException | ChannelException e) {
-                return "no BPF polyfill answers on this process's cgroup (" + e.getMessage()
-                        + "); start it with 'sudo kernel/bpf/traits-bpf exec --cgroup DIR -- COMMAND'";
+                return "no BPF programs of traits-bpf serve the cgroup of this process (" + e.getMessage()
+                        + "); run the program with 'sudo kernel/bpf/traits-bpf exec --user USER -- COMMAND'";
             }
             return version == TraitsNumbers.TRAITS_ABI_VERSION
                     ? null
-                    : "the BPF polyfill of this process's cgroup has version " + version + ", this library speaks "
-                            + TraitsNumbers.TRAITS_ABI_VERSION + "; run 'traits-bpf up' of the same release";
+                    : "the BPF programs on the cgroup of this process have version " + version
+                            + ", this library speaks " + TraitsNumbers.TRAITS_ABI_VERSION
+                            + "; run 'traits-bpf up' of the same release";
         });
     }
 

@@ -38,6 +38,15 @@ public record DatagramCarrierChoice(DatagramCarrier carrier, Throwable unavailab
     }
 
     private static DatagramCarrierChoice detect() {
+        try {
+            return best();
+        } catch (RuntimeException | LinkageError e) {
+            // Thrown from here, it would fail every channel from now on with an error that does not name the cause.
+            return none("looking for a carrier failed: " + e);
+        }
+    }
+
+    private static DatagramCarrierChoice best() {
         String noChannels = Netty42.unavailability();
         if (noChannels != null) {
             return none(noChannels);

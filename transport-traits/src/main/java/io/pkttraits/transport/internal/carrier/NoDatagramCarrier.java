@@ -25,7 +25,7 @@ final class NoDatagramCarrier implements DatagramCarrier {
     @Override
     public void setReceive(Socket socket, boolean ipv6, boolean on) {
         if (on) {
-            Counts.incrementAndLogReason(TraitsCounter.DATAGRAM_NO_CARRIER, null, why);
+            Counts.incrementAndLogReason(TraitsCounter.DATAGRAM_NO_CARRIER, socket, why);
         }
     }
 
@@ -46,7 +46,8 @@ final class NoDatagramCarrier implements DatagramCarrier {
 
     @Override
     public void requireSendable(Traits traits, boolean ipv4) throws TraitsException {
-        throw TraitsException.refused(type(), TraitsException.NO_KEY, "cannot send traits " + traits + ": " + why);
+        throw TraitsException.refused(
+                type(), TraitsException.NO_KEY, "cannot send traits " + WithoutValues.of(traits) + ": " + why);
     }
 
     @Override

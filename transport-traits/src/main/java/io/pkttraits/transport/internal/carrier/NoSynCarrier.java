@@ -33,7 +33,8 @@ final class NoSynCarrier implements SynCarrier {
 
     @Override
     public void prepareConnect(Socket socket, InetSocketAddress remote, Traits traits) throws TraitsException {
-        throw TraitsException.refused(type(), TraitsException.NO_KEY, "cannot send traits " + traits + ": " + why);
+        throw TraitsException.refused(
+                type(), TraitsException.NO_KEY, "cannot send traits " + WithoutValues.of(traits) + ": " + why);
     }
 
     @Override

@@ -15,7 +15,7 @@ import io.pkttraits.transport.internal.sys.SocketOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Carries traits with the RFC's socket API, which a kernel or the BPF polyfill implements. */
+/** Carries traits with the RFC's socket API, which a kernel implements, or BPF programs answer. */
 public final class SockOptSynCarrier implements SynCarrier {
     /** Room for values: headroom 256 - 40 (xdp_frame) - 16 (store header), in bytes. */
     public static final int MAX_VALUES_LENGTH = 200;
@@ -94,7 +94,8 @@ public final class SockOptSynCarrier implements SynCarrier {
         } catch (IOException | ChannelException e) {
             int errno = Errno.of(e);
             if (errno != Errno.EIO) {
-                throw TraitsException.failed(type(), errno, "cannot set traits " + traits + ": " + e.getMessage(), e);
+                throw TraitsException.failed(
+                        type(), errno, "cannot set traits " + WithoutValues.of(traits) + ": " + e.getMessage(), e);
             }
             throw culprit(socket, traits, buffer.bytes(), e);
         }
