@@ -43,11 +43,20 @@ final class DemoTable {
         if (traits.isEmpty()) {
             return "(no traits)";
         }
-        if (traits.size() > MAX_TRAITS) {
+        if (traits.size() > MAX_TRAITS || !areNamed(traits)) {
             return "(" + traits.size() + " traits, " + traits.valuesLength() + " bytes of values)";
         }
         String named = NAMES.format(traits);
         return named.substring(1, named.length() - 1).replace(", ", " ");
+    }
+
+    private static boolean areNamed(Traits traits) {
+        for (int key = traits.nextKey(0); key >= 0; key = traits.nextKey(key + 1)) {
+            if (NAMES.get(key) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
